@@ -1,0 +1,160 @@
+"""Starting a training stage by its name, or a recipe of stages one after the other.
+
+It knows no stage's insides: each is a function that takes `StageOptions`, imported when it starts,
+so that asking for help stays fast.
+"""
+
+import argparse
+import importlib
+import logging
+import sys
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import ConfigError, EngineError, RequestError
+from engine.training.loop import StageOptions, seed_everything
+
+logger = logging.getLogger(__name__)
+
+BUILT_IN_RECIPE = Path(__file__).with_name("recipes") / "built_in.toml"
+FINISHED_MARK = "finished"
+
+STAGES: dict[str, str] = {
+    "tokenizer": "engine.training.tokenizer:run",
+    "text-lm": "engine.training.text_lm:run",
+    "codec-vq": "engine.training.codec_vq:run",
+    "codec-generator": "engine.training.codec_generator:run",
+    "codec-encoder": "engine.training.codec_encoder:run",
+    "listen-1": "engine.training.listen_1:run",
+    "listen-2": "engine.training.listen_2:run",
+    "listen-3": "engine.training.listen_3:run",
+    "speak-2": "engine.training.speak_2:run",
+    "speak-3": "engine.training.speak_3:run",
+    "export": "engine.training.export:run",
+}
+"""Every stage in the order in which a fresh training runs them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipeStep:
+    """One stage of a recipe with its budget."""
+
+    stage: str
+    minutes: float
+    seed: int
+
+
+def run_stage(name: str, options: StageOptions) -> None:
+    """Run one stage and mark its folder as finished.
+
+    Raises:
+        RequestError: There is no stage of that name.
+    """
+    target = STAGES.get(name)
+    if target is None:
+        known = ", ".join(STAGES)
+        raise RequestError(f"There is no training stage {name!r}.", remedy=f"Known: {known}.")
+    module_name, function_name = target.split(":")
+    run: Callable[[StageOptions], None] = getattr(
+        importlib.import_module(module_name), function_name
+    )
+    mark = options.folder(name) / FINISHED_MARK
+    mark.unlink(missing_ok=True)
+    seed_everything(options.seed)
+    run(options)
+    mark.touch()
+
+
+def read_recipe(path: Path) -> list[RecipeStep]:
+    """Read a recipe file.
+
+    Raises:
+        ConfigError: The file is missing, is no TOML, or a stage in it makes no sense.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as err:
+        raise ConfigError(f"The recipe {path} cannot be read: {err}.") from err
+    rows = table.get("stage")
+    if not isinstance(rows, list) or not rows:
+        raise ConfigError(f"The recipe {path} has no [[stage]].")
+    return [_recipe_step(row, path) for row in rows]
+
+
+def run_recipe(path: Path, *, runs: Path, threads: int = 1) -> None:
+    """Run the stages of a recipe in order, leaving out those that are finished."""
+    for step in read_recipe(path):
+        options = StageOptions(runs=runs, minutes=step.minutes, seed=step.seed, threads=threads)
+        if (options.folder(step.stage) / FINISHED_MARK).exists():
+            logger.info("%s is finished already", step.stage)
+            continue
+        run_stage(step.stage, options)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the train command takes."""
+    parser.add_argument("stage", help="one of " + ", ".join(STAGES) + "; or 'all' for the recipe")
+    parser.add_argument("--runs", type=Path, default=Path("runs"), help="folder of the stages")
+    parser.add_argument("--minutes", type=float, help="training time; default: the recipe's")
+    parser.add_argument("--seed", type=int, help="seed; default: the recipe's")
+    parser.add_argument("--threads", type=int, default=1, help="CPU threads")
+    parser.add_argument("--fresh", action="store_true", help="do not resume from a checkpoint")
+    parser.add_argument("--recipe", type=Path, default=BUILT_IN_RECIPE, help="recipe file")
+
+
+def run_arguments(arguments: argparse.Namespace) -> None:
+    """Do what parsed arguments of `add_arguments` ask for.
+
+    Raises:
+        EngineError: As `run_stage` and `read_recipe`.
+    """
+    if arguments.stage == "all":
+        run_recipe(arguments.recipe, runs=arguments.runs, threads=arguments.threads)
+        return
+    default = _recipe_default(arguments.stage, arguments.recipe)
+    options = StageOptions(
+        runs=arguments.runs,
+        minutes=default.minutes if arguments.minutes is None else arguments.minutes,
+        seed=default.seed if arguments.seed is None else arguments.seed,
+        threads=arguments.threads,
+        resume=not arguments.fresh,
+    )
+    run_stage(arguments.stage, options)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run from the command line; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="train", description="Train the built-in model.")
+    add_arguments(parser)
+    arguments = parser.parse_args(words)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    try:
+        run_arguments(arguments)
+    except EngineError as err:
+        sys.stderr.write(f"{err}\n")
+        return 1
+    return 0
+
+
+def _recipe_default(stage: str, recipe: Path) -> RecipeStep:
+    for step in read_recipe(recipe):
+        if step.stage == stage:
+            return step
+    return RecipeStep(stage=stage, minutes=1.0, seed=0)
+
+
+def _recipe_step(row: object, path: Path) -> RecipeStep:
+    if not isinstance(row, dict) or set(row) - {"name", "minutes", "seed"}:
+        raise ConfigError(f"A [[stage]] of {path} has other entries than name, minutes and seed.")
+    name, minutes, seed = row.get("name"), row.get("minutes", 0.0), row.get("seed", 0)
+    if name not in STAGES:
+        raise ConfigError(f"The recipe {path} names the unknown stage {name!r}.")
+    if not isinstance(minutes, int | float) or minutes < 0 or not isinstance(seed, int):
+        raise ConfigError(f"Stage {name} of {path} has bad minutes or seed.")
+    return RecipeStep(stage=name, minutes=float(minutes), seed=seed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,354 @@
+"""The loop that every training stage runs in: a time budget, checkpoints, and a record of figures.
+
+It knows no model, no data and no loss: a stage computes the loss, the loop takes the step. What a
+stage learns it hands over through a callback that names its tensors in our model layout.
+"""
+
+import json
+import logging
+import math
+import os
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from torch import nn
+
+logger = logging.getLogger(__name__)
+
+CHECKPOINT_EVERY_S = 300.0
+PROGRESS_EVERY_S = 5.0
+RECORD_EVERY_STEPS = 20
+MAX_BAD_STEPS = 50
+"""So many non-finite losses in a row mean that training has diverged."""
+
+Tensors = Mapping[str, torch.Tensor]
+Figures = Mapping[str, float]
+
+
+class DivergedError(RuntimeError):
+    """The loss has not been a finite number for many steps in a row."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageOptions:
+    """What a person chooses when starting a stage.
+
+    Attributes:
+        runs: Folder that holds one folder for each stage.
+        minutes: Training time of the stage; validation and data making are not counted.
+        seed: Seed of weights, data and order.
+        threads: CPU threads of one operation.
+        resume: Whether to go on from the stage's checkpoint when there is one.
+    """
+
+    runs: Path
+    minutes: float
+    seed: int = 0
+    threads: int = 1
+    resume: bool = True
+
+    def folder(self, stage: str) -> Path:
+        """The folder of a stage, made if it is missing."""
+        path = self.runs / stage
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """How the learning rate follows the part of the budget that is used: warm-up, then cosine.
+
+    Attributes:
+        warm_up: Part of the budget in which the rate rises linearly.
+        floor: Rate at the end, as a part of the highest.
+    """
+
+    warm_up: float = 0.03
+    floor: float = 0.02
+
+    def factor(self, progress: float) -> float:
+        """The rate at `progress` (0..1) as a part of the highest."""
+        if progress < self.warm_up:
+            return max(progress / self.warm_up, 1e-3)
+        part = min((progress - self.warm_up) / (1.0 - self.warm_up), 1.0)
+        return self.floor + (1.0 - self.floor) * 0.5 * (1.0 + math.cos(math.pi * part))
+
+
+def seed_everything(seed: int) -> None:
+    """Seed the three generators that training draws from."""
+    random.seed(seed)
+    np.random.seed(seed % 2**32)
+    torch.manual_seed(seed)
+
+
+class TrainingRun:
+    """One stage's training: `for step in run.steps(): loss = ...; run.update(loss, figures)`.
+
+    The learning rate of each parameter group is its initial rate times the schedule's factor.
+    A second optimizer (a GAN's discriminators) is scheduled, saved and restored too, but stepped
+    by the stage itself.
+
+    Attributes:
+        folder: The stage's folder.
+        step: Updates taken so far.
+        elapsed_s: Training time used so far, over all sittings.
+    """
+
+    def __init__(
+        self,
+        stage: str,
+        options: StageOptions,
+        *,
+        modules: Mapping[str, nn.Module],
+        optimizer: torch.optim.Optimizer,
+        weights: Callable[[], Tensors],
+        second_optimizer: torch.optim.Optimizer | None = None,
+        schedule: Schedule | None = None,
+        validate: Callable[[], Figures] | None = None,
+        validate_every_s: float = 150.0,
+        clip_norm: float = 1.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take up the stage's checkpoint if there is one and `options.resume` says so.
+
+        Args:
+            stage: The stage's name, which is its folder's.
+            options: Budget, seed and place.
+            modules: Everything whose state belongs into the checkpoint, by name.
+            optimizer: Stepped by `update`.
+            weights: Gives the tensors of `weights.safetensors`, named as in our layout.
+            second_optimizer: Scheduled and saved, never stepped here.
+            schedule: Shape of the learning rate over the budget.
+            validate: Gives figures on held-out data; called about every `validate_every_s`.
+            validate_every_s: Training time between two validations.
+            clip_norm: Largest norm of the gradient over all parameters of `optimizer`.
+            clock: Seconds, monotonic.
+        """
+        torch.set_num_threads(options.threads)
+        self.stage = stage
+        self.folder = options.folder(stage)
+        self.step = 0
+        self.elapsed_s = 0.0
+        self._budget_s = options.minutes * 60.0
+        self._modules = dict(modules)
+        self._optimizers = [optimizer] + ([second_optimizer] if second_optimizer else [])
+        self._weights = weights
+        self._schedule = schedule or Schedule()
+        self._validate = validate
+        self._validate_every_s = validate_every_s
+        self._clip_norm = clip_norm
+        self._clock = clock
+        self._bad_steps = 0
+        self._means = _RunningMeans()
+        self._base_rates = [[g["lr"] for g in o.param_groups] for o in self._optimizers]
+        if options.resume:
+            self._restore()
+
+    @property
+    def progress(self) -> float:
+        """Part of the budget that is used, 0..1; stages may schedule other things by it."""
+        return min(self.elapsed_s / self._budget_s, 1.0) if self._budget_s > 0 else 1.0
+
+    def steps(self) -> Iterator[int]:
+        """Yield step numbers until the budget is used; then validate and save.
+
+        Raises:
+            DivergedError: The loss stayed non-finite.
+        """
+        last_saved_s = last_validated_s = self.elapsed_s
+        last_line = -math.inf
+        mark = self._clock()
+        while self.elapsed_s < self._budget_s:
+            self._set_rates()
+            yield self.step
+            now = self._clock()
+            self.elapsed_s += now - mark
+            mark = now
+            if now - last_line >= PROGRESS_EVERY_S:
+                last_line = now
+                self._log_progress()
+            if self.elapsed_s - last_validated_s >= self._validate_every_s:
+                last_validated_s = self.elapsed_s
+                self._run_validation()
+                mark = self._clock()
+            if self.elapsed_s - last_saved_s >= CHECKPOINT_EVERY_S:
+                last_saved_s = self.elapsed_s
+                self.save()
+                mark = self._clock()
+        self.save()
+        self._run_validation()
+
+    def update(self, loss: torch.Tensor, figures: Figures | None = None) -> None:
+        """Take one step down `loss`; a loss or gradient that is not finite is skipped.
+
+        Args:
+            loss: Scalar with a graph.
+            figures: Further numbers for the record.
+
+        Raises:
+            DivergedError: `MAX_BAD_STEPS` skips in a row.
+        """
+        optimizer = self._optimizers[0]
+        optimizer.zero_grad(set_to_none=True)
+        if torch.isfinite(loss):
+            loss.backward()
+            norm = clip_gradients(optimizer, self._clip_norm)
+            if math.isfinite(norm):
+                optimizer.step()
+                self._bad_steps = 0
+                self._record(float(loss.detach()), norm, figures or {})
+                self.step += 1
+                return
+        self._bad_steps += 1
+        logger.warning("%s: step %d skipped, loss or gradient not finite", self.stage, self.step)
+        if self._bad_steps >= MAX_BAD_STEPS:
+            raise DivergedError(f"{self.stage}: {MAX_BAD_STEPS} steps in a row were not finite")
+
+    def note(self, figures: Figures) -> None:
+        """Write figures into the record, e.g. those of an evaluation outside the loop."""
+        shown = "  ".join(f"{name} {value:.4g}" for name, value in figures.items())
+        logger.info("%s: %s", self.stage, shown)
+        self._write_record(kind="note", figures=figures)
+
+    def save(self) -> None:
+        """Write checkpoint and weights; a reader never sees a half-written file."""
+        state = {
+            "step": self.step,
+            "elapsed_s": self.elapsed_s,
+            "modules": {name: module.state_dict() for name, module in self._modules.items()},
+            "optimizers": [optimizer.state_dict() for optimizer in self._optimizers],
+            "random": _random_state(),
+        }
+        _write_atomically(self.folder / "checkpoint.pt", lambda path: torch.save(state, path))
+        save_weights(self.folder / "weights.safetensors", self._weights())
+
+    def _restore(self) -> None:
+        path = self.folder / "checkpoint.pt"
+        if not path.is_file():
+            return
+        state = torch.load(path, map_location="cpu", weights_only=True)
+        for name, module in self._modules.items():
+            module.load_state_dict(state["modules"][name])
+        for optimizer, saved in zip(self._optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(saved)
+        self.step = state["step"]
+        self.elapsed_s = state["elapsed_s"]
+        _set_random_state(state["random"])
+        logger.info("%s: resumed at step %d, %.0f s", self.stage, self.step, self.elapsed_s)
+
+    def _set_rates(self) -> None:
+        factor = self._schedule.factor(self.progress)
+        for optimizer, rates in zip(self._optimizers, self._base_rates, strict=True):
+            for group, rate in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = rate * factor
+
+    def _record(self, loss: float, norm: float, figures: Figures) -> None:
+        self._means.add({"loss": loss, "norm": norm, **figures})
+        if self.step % RECORD_EVERY_STEPS == 0:
+            self._write_record(kind="train", figures=self._means.values())
+
+    def _run_validation(self) -> None:
+        if self._validate is None:
+            return
+        training = {name: module.training for name, module in self._modules.items()}
+        for module in self._modules.values():
+            module.eval()
+        with torch.no_grad():
+            figures = self._validate()
+        for name, module in self._modules.items():
+            module.train(training[name])
+        shown = "  ".join(f"{name} {value:.4g}" for name, value in figures.items())
+        logger.info("%s: step %d validation  %s", self.stage, self.step, shown)
+        self._write_record(kind="validation", figures=figures)
+
+    def _log_progress(self) -> None:
+        shown = "  ".join(f"{name} {value:.4g}" for name, value in self._means.values().items())
+        rate = self.step / self.elapsed_s if self.elapsed_s else 0.0
+        left_s = max(self._budget_s - self.elapsed_s, 0.0)
+        logger.info(
+            "%s: step %d  %s  %.2f steps/s  %d:%02d left",
+            self.stage,
+            self.step,
+            shown,
+            rate,
+            left_s // 60,
+            left_s % 60,
+        )
+
+    def _write_record(self, *, kind: str, figures: Figures) -> None:
+        line = {"kind": kind, "step": self.step, "elapsed_s": round(self.elapsed_s, 2)}
+        line |= {name: round(float(value), 6) for name, value in figures.items()}
+        with (self.folder / "log.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+
+
+def clip_gradients(optimizer: torch.optim.Optimizer, max_norm: float) -> float:
+    """Clip the gradient of all of an optimizer's parameters; returns its norm before."""
+    parameters = [p for group in optimizer.param_groups for p in group["params"]]
+    return float(nn.utils.clip_grad_norm_(parameters, max_norm))
+
+
+def save_weights(path: Path, tensors: Tensors) -> None:
+    """Write tensors as safetensors, atomically, each in storage of its own."""
+    plain = {name: t.detach().cpu().contiguous().clone() for name, t in tensors.items()}
+    _write_atomically(path, lambda temporary: save_file(plain, temporary))
+
+
+def prefixed(prefix: str, module: nn.Module) -> dict[str, torch.Tensor]:
+    """A module's state with `prefix` before each name, as our layout writes it."""
+    return {prefix + name: tensor for name, tensor in module.state_dict().items()}
+
+
+def trainable(modules: Iterable[nn.Module]) -> list[nn.Parameter]:
+    """All parameters of `modules` that ask for a gradient."""
+    return [p for module in modules for p in module.parameters() if p.requires_grad]
+
+
+class _RunningMeans:
+    """Exponential means of named figures, with the early bias taken out."""
+
+    def __init__(self, decay: float = 0.95) -> None:
+        self._decay = decay
+        self._sums: dict[str, tuple[float, float]] = {}
+
+    def add(self, figures: Figures) -> None:
+        for name, value in figures.items():
+            total, weight = self._sums.get(name, (0.0, 0.0))
+            self._sums[name] = (
+                total * self._decay + float(value),
+                weight * self._decay + 1.0,
+            )
+
+    def values(self) -> dict[str, float]:
+        return {name: total / weight for name, (total, weight) in self._sums.items()}
+
+
+def _write_atomically(path: Path, write: Callable[[Path], object]) -> None:
+    temporary = path.with_name(path.name + ".part")
+    write(temporary)
+    os.replace(temporary, path)
+
+
+def _random_state() -> dict[str, object]:
+    """States of the three generators, in types that a weights-only load accepts."""
+    kind, keys, position, has_gauss, cached = np.random.get_state(legacy=True)
+    version, internal, gauss = random.getstate()
+    return {
+        "torch": torch.get_rng_state(),
+        "numpy": [kind, torch.from_numpy(keys.astype(np.int64)), position, has_gauss, cached],
+        "python": [version, list(internal), gauss],
+    }
+
+
+def _set_random_state(state: dict[str, object]) -> None:
+    kind, keys, position, has_gauss, cached = state["numpy"]  # type: ignore[misc]
+    version, internal, gauss = state["python"]  # type: ignore[misc]
+    torch.set_rng_state(state["torch"])  # type: ignore[arg-type]
+    np.random.set_state((kind, keys.numpy().astype(np.uint32), position, has_gauss, cached))
+    random.setstate((version, tuple(internal), gauss))
