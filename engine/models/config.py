@@ -33,10 +33,13 @@ class EncoderConfig(_Part):
         position_labels: "release" counts keys as the published code does once the window is full
             (one chunk low, restarting at a wrap); "absolute" keeps each key's true index, so that
             streaming equals the offline pass.
+        subsampling_channels: Channels of the two subsampling convolutions; None is `dim`, as
+            published. Most of a narrow encoder's arithmetic is in the second of them.
     """
 
     n_mels: Positive = 80
     dim: Positive
+    subsampling_channels: Positive | None = None
     heads: Positive
     blocks: Positive
     ffn_dim: Positive
@@ -50,6 +53,11 @@ class EncoderConfig(_Part):
         if self.dim % self.heads:
             raise ValueError(f"dim {self.dim} is not a multiple of heads {self.heads}")
         return self
+
+    @property
+    def conv_channels(self) -> int:
+        """Channels of the subsampling convolutions."""
+        return self.subsampling_channels or self.dim
 
 
 class AdapterConfig(_Part):
