@@ -1,0 +1,61 @@
+"""What every test shares: one thread, fixed seeds, no screen unless asked, and nothing left behind.
+
+Knows nothing of any module under test; the virtual sound card and screen are started only when a
+test asks for them.
+"""
+
+import os
+import random
+import sys
+import threading
+import time
+from collections.abc import Iterator
+
+import hypothesis
+import numpy as np
+import pytest
+
+SEED = 20_260
+THREAD_PATIENCE_S = 2.0
+
+# Read by libraries when they are first imported, so they are set before any test module is.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("QT_QUICK_BACKEND", "software")
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# A busy machine must not turn a slow example into a failure; pytest-timeout catches what hangs.
+hypothesis.settings.register_profile("floe", deadline=None, max_examples=25, derandomize=True)
+hypothesis.settings.load_profile("floe")
+
+
+@pytest.fixture(autouse=True)
+def fixed_seeds() -> None:
+    """Start every test from the same random state."""
+    random.seed(SEED)
+    np.random.seed(SEED)
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.manual_seed(SEED)
+        torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_threads() -> Iterator[None]:
+    """Fail a test that leaves a thread running."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + THREAD_PATIENCE_S
+    while (leaked := _new_threads(before)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not leaked, f"the test left threads running: {sorted(t.name for t in leaked)}"
+
+
+def _new_threads(before: set[threading.Thread]) -> set[threading.Thread]:
+    return {
+        thread
+        for thread in threading.enumerate()
+        if thread not in before
+        and thread.is_alive()
+        and not isinstance(thread, threading._DummyThread)
+    }
