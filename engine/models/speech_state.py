@@ -1,0 +1,86 @@
+"""What one spoken segment's generation remembers, its special ids and who may see whom.
+
+Knows no weights; `engine.models.speech_decoder` fills and reads it.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from engine.models.decoder_layer import Rotary
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialIds:
+    """The four ids above the codes.
+
+    Attributes:
+        text: The row that stands before the text.
+        start: The first id that generation is fed.
+        end: The model has finished speaking.
+        pad: Fills training batches.
+    """
+
+    text: int
+    start: int
+    end: int
+    pad: int
+
+    @classmethod
+    def above(cls, n_codes: int) -> "SpecialIds":
+        """The ids that follow `n_codes` codes."""
+        return cls(text=n_codes, start=n_codes + 1, end=n_codes + 2, pad=n_codes + 3)
+
+
+@dataclass(slots=True)
+class SpeechDecoderState:
+    """What one segment's generation remembers.
+
+    Attributes:
+        keys: [blocks, B, heads, capacity, head_dim]; rows below `length` are in use: prefix rows,
+            the text's rows, then one row for each id stepped. Rotated already.
+        values: As `keys`, not rotated.
+        length: Rows in use; grows by one with each step.
+        n_prefix: Rows that came from the prefix; positions do not count them.
+        rotary: cos and sin for every position up to the capacity, [capacity, head_dim].
+    """
+
+    keys: Tensor
+    values: Tensor
+    length: int
+    n_prefix: int
+    rotary: Rotary
+
+    @property
+    def capacity(self) -> int:
+        """Rows that fit."""
+        return self.keys.shape[3]
+
+    def truncate(self, length: int) -> None:
+        """Forget every row from `length` on."""
+        self.length = min(self.length, length)
+
+
+def segment_mask(text_mask: Tensor, prefix_mask: Tensor | None, *, n_steps: int) -> Tensor:
+    """Who sees whom in a padded batch.
+
+    Everyone sees the prefix and the text that exist; steps see the steps before them as well.
+
+    Args:
+        text_mask: [B, n] bool, rows that exist (without the text id's row, which always does).
+        prefix_mask: [B, P] bool, or None.
+        n_steps: Token rows after the text.
+
+    Returns:
+        [B, 1, n + 1 + n_steps, P + n + 1 + n_steps] bool, True where attention may look.
+    """
+    batch, n_rows = text_mask.shape[0], text_mask.shape[1] + 1 + n_steps
+    seen = functional.pad(text_mask, (1, 0), value=True)
+    if prefix_mask is not None:
+        seen = torch.cat((prefix_mask, seen), dim=1)
+    steps = torch.ones(n_rows, n_steps, dtype=torch.bool, device=seen.device)
+    steps = steps.tril(diagonal=-(n_rows - n_steps))
+    whole = torch.cat((seen[:, None].expand(-1, n_rows, -1), steps.expand(batch, -1, -1)), dim=2)
+    return whole[:, None]
