@@ -3,6 +3,8 @@
 Knows neither a whole model nor any state: each block is a function of its inputs and its weights.
 """
 
+import math
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -128,6 +130,6 @@ def sinusoid_rows(first: int, n_rows: int, *, dim: int, like: Tensor) -> Tensor:
     """
     positions = torch.arange(first, first + n_rows, device=like.device).float()
     evens = torch.arange(0, dim, 2, device=like.device).float()
-    rates = torch.exp(evens * -(torch.log(torch.tensor(10_000.0)).item() / dim))
+    rates = torch.exp(evens * -(math.log(10_000.0) / dim))
     angles = positions[:, None] * rates
     return torch.stack((angles.sin(), angles.cos()), dim=-1).flatten(1).to(like.dtype)

@@ -1,0 +1,289 @@
+"""The chunk-streaming speech encoder: log-mel frames in, one vector per 40 ms out.
+
+Knows nothing of sound files, devices or the LLM. State goes through `forward`: with a state it
+encodes the next chunks of a stream; without one, a whole batch of utterances under a chunk mask.
+`RELEASED_NAMES` says how its parameters are called in the released files.
+"""
+
+import math
+from typing import Final, TypeVar
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from engine.models.attention import PositionAwareAttention
+from engine.models.chunk_mask import chunk_mask, hidden_mask
+from engine.models.config import EncoderConfig
+from engine.models.layers import GlobalCmvn, sinusoid_rows
+from engine.models.stream_state import EncoderState
+
+RELEASED_NAMES: Final = (
+    ("encoder.global_cmvn.", "cmvn."),
+    ("encoder.enc.0.core.conv.0.", "subsampling.conv1."),
+    ("encoder.enc.0.core.conv.2.", "subsampling.conv2."),
+    ("encoder.enc.0.core.out.0.", "subsampling.out."),
+    ("encoder.enc.1.embed.0.", "embed."),
+    ("encoder.enc.1.embed.1.", "embed_norm."),
+    ("encoder.enc.1.encoders.", "blocks."),
+    ("encoder.enc.1.after_norm.", "after_norm."),
+)
+"""Released prefix and ours, in order of appearance; what follows the prefix is the same."""
+
+CONTEXT_FRAMES: Final = 3
+"""Old feature frames at the head of each streaming window."""
+
+SUBSAMPLING: Final = 4
+"""Feature frames (10 ms) for each encoder frame (40 ms)."""
+
+Count = TypeVar("Count", int, Tensor)
+
+_RELEASE_TABLE_ROWS: Final = 5000
+"""Length of the published position table, which decides where its labels wrap."""
+
+
+class SpeechEncoder(nn.Module):
+    """Normalisation, subsampling, and pre-norm transformer blocks."""
+
+    def __init__(self, config: EncoderConfig) -> None:
+        """Random weights; the normalisation starts as the identity."""
+        super().__init__()
+        self.config = config
+        self.cmvn = GlobalCmvn(config.n_mels)
+        self.subsampling = ConvSubsampling(config.n_mels, config.dim)
+        self.embed = nn.Linear(config.dim, config.dim)
+        self.embed_norm = nn.LayerNorm(config.dim)
+        self.blocks = nn.ModuleList(EncoderBlock(config) for _ in range(config.blocks))
+        self.after_norm = nn.LayerNorm(config.dim)
+
+    def forward(
+        self,
+        features: Tensor,
+        state: EncoderState | None = None,
+        *,
+        lengths: Tensor | None = None,
+        chunk_frames: int | None = None,
+        left_chunks: int | None = None,
+        position_offset: int = 0,
+    ) -> tuple[Tensor, EncoderState | None]:
+        """Encode the next chunks of a stream, or whole utterances.
+
+        Args:
+            features: [B, T, n_mels] float32, log-mel. With a state T is 3 + 4 * chunk_frames * k:
+                three old frames and k chunks of new ones.
+            state: What the stream remembers, of `initial_state` or of the last call; None encodes
+                whole utterances under the chunk mask.
+            lengths: [B] int64 valid feature frames; whole utterances only.
+            chunk_frames: Overrides the configuration's (whole utterances); -1 is one chunk.
+            left_chunks: Overrides the configuration's (whole utterances); -1 is unlimited.
+            position_offset: Label of the first frame (whole utterances).
+
+        Returns:
+            Frames [B, T', dim] with T' = `output_frames(T)`, in the dtype of the weights, and the
+            stream's next state (None without one).
+
+        Raises:
+            ValueError: If a streaming window does not hold a whole number of chunks.
+        """
+        x = self._embed(features)
+        if state is not None:
+            return self._forward_stream(x, state)
+        config = self.config
+        visible = chunk_mask(
+            x.shape[1],
+            chunk_frames=config.chunk_frames if chunk_frames is None else chunk_frames,
+            left_chunks=config.left_chunks if left_chunks is None else left_chunks,
+            device=x.device,
+        )
+        kept = None if lengths is None else self.output_frames(lengths)
+        hidden = hidden_mask(visible, kept, x.shape[1])
+        rows = sinusoid_rows(position_offset, x.shape[1], dim=config.dim, like=x)
+        for block in self.blocks:
+            x = block(x, rows=rows, hidden=hidden)
+        return self.after_norm(x), None
+
+    def initial_state(self, batch: int = 1) -> EncoderState:
+        """The memory of a stream of which nothing has been heard.
+
+        Args:
+            batch: How many streams run in step.
+
+        Raises:
+            ValueError: If the configuration sets no limit to the past.
+        """
+        if self.config.left_chunks < 0:
+            raise ValueError("a stream needs left_chunks of 0 or more, so that its memory is bounded")
+        config, weight = self.config, self.embed.weight
+        head_dim = config.dim // config.heads
+        empty = weight.new_zeros(batch, config.heads, 0, head_dim)
+        return EncoderState(
+            keys=(empty,) * config.blocks,
+            values=(empty,) * config.blocks,
+            positions=(empty.new_zeros(config.heads, 0, head_dim),) * config.blocks,
+        )
+
+    @staticmethod
+    def output_frames(n_features: Count) -> Count:
+        """Encoder frames that so many feature frames become."""
+        return ((n_features - 1) // 2 - 1) // 2
+
+    def _embed(self, features: Tensor) -> Tensor:
+        dropout = self.config.dropout
+        x = self.subsampling(self.cmvn(features).to(self.embed.weight.dtype))
+        x = functional.dropout(x, dropout, self.training)
+        x = functional.relu(self.embed_norm(self.embed(x)))
+        return functional.dropout(x * math.sqrt(self.config.dim), dropout, self.training)
+
+    def _forward_stream(self, x: Tensor, state: EncoderState) -> tuple[Tensor, EncoderState]:
+        chunk = self.config.chunk_frames
+        if x.shape[1] % chunk:
+            raise ValueError(
+                f"a streaming window holds {CONTEXT_FRAMES} + {SUBSAMPLING * chunk} * k feature "
+                f"frames, but {x.shape[1]} encoder frames came out of it"
+            )
+        outputs = []
+        for start in range(0, x.shape[1], chunk):
+            out, state = self._step(x[:, start : start + chunk], state)
+            outputs.append(out)
+        return outputs[0] if len(outputs) == 1 else torch.cat(outputs, dim=1), state
+
+    def _step(self, x: Tensor, state: EncoderState) -> tuple[Tensor, EncoderState]:
+        index = self._wrapped(state.index)
+        first_label = self._first_label(index, state.n_frames)
+        fresh_from = state.n_frames if first_label == state.label else 0
+        n_keys = state.n_frames + x.shape[1]
+        rows = sinusoid_rows(
+            first_label + fresh_from, n_keys - fresh_from, dim=self.config.dim, like=x
+        )
+        keep = self._kept_frames(n_keys)
+        keys, values, positions = [], [], []
+        for block, old_k, old_v, old_p in zip(
+            self.blocks, state.keys, state.values, state.positions, strict=True
+        ):
+            x, k, v, p = block.step(x, old_k, old_v, old_p[:, :fresh_from], rows=rows)
+            keys.append(k[:, :, n_keys - keep :])
+            values.append(v[:, :, n_keys - keep :])
+            positions.append(p[:, n_keys - keep :])
+        next_state = EncoderState(
+            keys=tuple(keys),
+            values=tuple(values),
+            positions=tuple(positions),
+            label=first_label + n_keys - keep,
+            index=index + self.config.chunk_frames,
+        )
+        return self.after_norm(x), next_state
+
+    def _kept_frames(self, n_keys: int) -> int:
+        config = self.config
+        return min(n_keys, config.left_chunks * config.chunk_frames)
+
+    def _first_label(self, index: int, n_cached: int) -> int:
+        config = self.config
+        if config.position_labels == "absolute":
+            return index - n_cached
+        return max(0, index - (config.left_chunks + 1) * config.chunk_frames)
+
+    def _wrapped(self, index: int) -> int:
+        config = self.config
+        if config.position_labels == "absolute":
+            return index
+        chunk = config.chunk_frames
+        return index % (
+            chunk * (_RELEASE_TABLE_ROWS // chunk) - (config.left_chunks + 1) * chunk
+        )
+
+
+class ConvSubsampling(nn.Module):
+    """Two strided convolutions over time and frequency: a quarter of the frames."""
+
+    def __init__(self, n_mels: int, dim: int) -> None:
+        """3 x 3 kernels with stride 2, no padding."""
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, dim, kernel_size=3, stride=2)
+        self.conv2 = nn.Conv2d(dim, dim, kernel_size=3, stride=2)
+        self.out = nn.Linear(dim * (((n_mels - 1) // 2 - 1) // 2), dim)
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Subsample.
+
+        Args:
+            features: [B, T, n_mels], normalised.
+
+        Returns:
+            [B, ((T - 1) // 2 - 1) // 2, dim].
+        """
+        x = functional.relu(self.conv1(features[:, None]))
+        x = functional.relu(self.conv2(x))
+        return self.out(x.transpose(1, 2).flatten(2))
+
+
+class FeedForward(nn.Module):
+    """Two linear layers with a ReLU between them."""
+
+    def __init__(self, dim: int, ffn_dim: int, *, dropout: float) -> None:
+        """Widen and narrow."""
+        super().__init__()
+        self.w_1 = nn.Linear(dim, ffn_dim)
+        self.w_2 = nn.Linear(ffn_dim, dim)
+        self.dropout = dropout
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Transform each row of [..., dim] by itself."""
+        inner = functional.relu(self.w_1(x))
+        return self.w_2(functional.dropout(inner, self.dropout, self.training))
+
+
+class EncoderBlock(nn.Module):
+    """One pre-norm block: attention, then feed-forward, each added to its input."""
+
+    def __init__(self, config: EncoderConfig) -> None:
+        """Sub-layers named as in the released files."""
+        super().__init__()
+        self.self_attn = PositionAwareAttention(config.dim, config.heads, dropout=config.dropout)
+        self.feed_forward = FeedForward(config.dim, config.ffn_dim, dropout=config.dropout)
+        self.norm1 = nn.LayerNorm(config.dim)
+        self.norm2 = nn.LayerNorm(config.dim)
+        self.dropout = config.dropout
+
+    def forward(self, x: Tensor, *, rows: Tensor, hidden: Tensor | None) -> Tensor:
+        """Transform whole utterances.
+
+        Args:
+            x: [B, T, dim].
+            rows: [T, dim], sinusoids of the frames.
+            hidden: Bool, broadcastable to [B, heads, T, T]; true where a key is not seen.
+
+        Returns:
+            [B, T, dim].
+        """
+        queries, keys, values = self.self_attn.project(self.norm1(x))
+        positions = self.self_attn.project_positions(rows)
+        mixed = self.self_attn(queries, keys, values, positions=positions, hidden=hidden)
+        return self._finish(x, mixed)
+
+    def step(
+        self, x: Tensor, old_keys: Tensor, old_values: Tensor, old_positions: Tensor, *, rows: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Transform the next chunk of a stream.
+
+        Args:
+            x: [B, n, dim].
+            old_keys: [B, heads, t, head_dim].
+            old_values: [B, heads, t, head_dim].
+            old_positions: [heads, t or less, head_dim]; the rest is projected from `rows`.
+            rows: Sinusoids of the frames that `old_positions` lacks.
+
+        Returns:
+            The chunk [B, n, dim], and keys, values and positions of all t + n frames.
+        """
+        queries, keys, values = self.self_attn.project(self.norm1(x))
+        keys = torch.cat((old_keys, keys), dim=2)
+        values = torch.cat((old_values, values), dim=2)
+        positions = torch.cat((old_positions, self.self_attn.project_positions(rows)), dim=1)
+        mixed = self.self_attn(queries, keys, values, positions=positions)
+        return self._finish(x, mixed), keys, values, positions
+
+    def _finish(self, x: Tensor, mixed: Tensor) -> Tensor:
+        x = x + functional.dropout(mixed, self.dropout, self.training)
+        expanded = self.feed_forward(self.norm2(x))
+        return x + functional.dropout(expanded, self.dropout, self.training)
