@@ -50,7 +50,7 @@ class SpeechEncoder(nn.Module):
         super().__init__()
         self.config = config
         self.cmvn = GlobalCmvn(config.n_mels)
-        self.subsampling = ConvSubsampling(config.n_mels, config.dim)
+        self.subsampling = ConvSubsampling(config)
         self.embed = nn.Linear(config.dim, config.dim)
         self.embed_norm = nn.LayerNorm(config.dim)
         self.blocks = nn.ModuleList(EncoderBlock(config) for _ in range(config.blocks))
@@ -196,12 +196,13 @@ class SpeechEncoder(nn.Module):
 class ConvSubsampling(nn.Module):
     """Two strided convolutions over time and frequency: a quarter of the frames."""
 
-    def __init__(self, n_mels: int, dim: int) -> None:
+    def __init__(self, config: EncoderConfig) -> None:
         """3 x 3 kernels with stride 2, no padding."""
         super().__init__()
-        self.conv1 = nn.Conv2d(1, dim, kernel_size=3, stride=2)
-        self.conv2 = nn.Conv2d(dim, dim, kernel_size=3, stride=2)
-        self.out = nn.Linear(dim * (((n_mels - 1) // 2 - 1) // 2), dim)
+        channels = config.conv_channels
+        self.conv1 = nn.Conv2d(1, channels, kernel_size=3, stride=2)
+        self.conv2 = nn.Conv2d(channels, channels, kernel_size=3, stride=2)
+        self.out = nn.Linear(channels * (((config.n_mels - 1) // 2 - 1) // 2), config.dim)
 
     def forward(self, features: Tensor) -> Tensor:
         """Subsample.
