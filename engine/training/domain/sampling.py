@@ -1,0 +1,146 @@
+"""Draws questions and whole talks from the intents, keeping the three splits apart.
+
+Knows no topic itself. A core wording (the question without courtesy) belongs to one split only: its
+hash holds out about a tenth of each known wording's fillings, and about a tenth of the patterns are
+kept for the test.
+"""
+
+import functools
+import random
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+
+from engine.dialogue.spoken_text import spoken_form
+from engine.training.domain.catalogue import INTENTS
+from engine.training.domain.intent import Dialogue, Filling, Intent, Split, Talk, Turn
+from engine.training.domain.pattern import Wording, expand
+from engine.training.domain.politeness import polite
+from engine.training.domain.roles import CHARACTERS, DEFAULT_ROLE, worded
+
+_TURN_COUNTS = (1, 2, 3, 4)
+_TURN_COUNT_WEIGHTS = (45, 28, 16, 11)
+_DEFAULT_ROLE_CHANCE = 0.55
+_SHOWN_PROMPT_CHANCE = 0.5
+_RESERVED_EVERY = 9
+_RESERVED_AT = 5
+"""Of each nine wordings of an intent, the sixth is reserved for the test."""
+
+_HELD_OUT_PARTS = 10
+_ATTEMPTS = 60
+_VOCABULARY_QUESTIONS = 30_000
+
+
+def sample_question(
+    rng: random.Random,
+    intent: str | None = None,
+    *,
+    split: Split | str = Split.TRAIN,
+    talk: Talk | None = None,
+    role: str = DEFAULT_ROLE,
+) -> Turn:
+    """One question with its answer, in the wording of `role`.
+
+    Args:
+        rng: The only source of chance.
+        intent: Name of the kind of question, or None for the natural mix.
+        split: Which part of the domain to draw from.
+        talk: What was said before; None is the start of a talk.
+        role: Who answers.
+    """
+    turn, _ = _draw(rng, _by_name(intent) if intent else None, Split(split), talk or Talk(), role)
+    return turn
+
+
+def sample_dialogue(rng: random.Random, *, split: Split | str = Split.TRAIN) -> Dialogue:
+    """A talk of one to four turns with one role."""
+    role = DEFAULT_ROLE if rng.random() < _DEFAULT_ROLE_CHANCE else rng.choice(list(CHARACTERS))
+    (count,) = rng.choices(_TURN_COUNTS, _TURN_COUNT_WEIGHTS)
+    talk, turns = Talk(), []
+    for _ in range(count):
+        turn, talk = _draw(rng, None, Split(split), talk, role)
+        turns.append(turn)
+    return Dialogue(role, _prompt(rng, role), tuple(turns))
+
+
+def sample_answer_text(rng: random.Random, *, split: Split | str = Split.TRAIN) -> str:
+    """One answer, as the answering voice would say it."""
+    dialogue = sample_dialogue(rng, split=split)
+    return rng.choice(dialogue.turns).answer
+
+
+@functools.cache
+def vocabulary() -> dict[str, int]:
+    """How often each spoken word occurs in a large fixed sample of questions and answers."""
+    rng = random.Random(0)
+    counts: Counter[str] = Counter()
+    for _ in range(_VOCABULARY_QUESTIONS):
+        turn = sample_question(rng)
+        counts.update(turn.question.split())
+        counts.update(spoken_form(turn.answer).split())
+    return dict(counts)
+
+
+def is_reserved(position: int) -> bool:
+    """Whether an intent's wording at this position is kept for the test."""
+    return position % _RESERVED_EVERY == _RESERVED_AT
+
+
+def is_held_out(intent: str, core: str) -> bool:
+    """Whether this filling of a known wording is kept out of training."""
+    return zlib.crc32(f"{intent}|{core}".encode()) % _HELD_OUT_PARTS == 0
+
+
+def _prompt(rng: random.Random, role: str) -> str:
+    prompts = CHARACTERS[role].prompts
+    return prompts[0] if rng.random() < _SHOWN_PROMPT_CHANCE else rng.choice(prompts)
+
+
+@functools.cache
+def _named() -> dict[str, Intent]:
+    return {intent.name: intent for intent in INTENTS}
+
+
+def _by_name(name: str) -> Intent:
+    return _named()[name]
+
+
+def _choose(rng: random.Random, talk: Talk) -> Intent:
+    fitting = [intent for intent in INTENTS if intent.fits(talk)]
+    return rng.choices(fitting, [intent.weight for intent in fitting])[0]
+
+
+def _draw(
+    rng: random.Random, intent: Intent | None, split: Split, talk: Talk, role: str
+) -> tuple[Turn, Talk]:
+    """One turn and the talk after it; draws again until the core belongs to the split."""
+    for _ in range(_ATTEMPTS):
+        chosen = intent or _choose(rng, talk)
+        filling = chosen.fill(rng, talk)
+        offered = _offered(chosen, split)
+        if not offered:
+            continue
+        wording = rng.choice(offered)
+        core = spoken_form(expand(wording.pattern, rng, dict(filling.slots)))
+        if not _belongs(chosen, core, filling, split):
+            continue
+        question = polite(wording.form, core, rng) if chosen.is_polite else core
+        answer = worded(role, filling.answer, filling.brief)
+        turn = Turn(spoken_form(question), answer, chosen.name, filling.accepted)
+        return turn, filling.after(talk, chosen.name)
+    raise LookupError(f"nothing of split {split} for {intent.name if intent else 'any intent'}")
+
+
+def _offered(intent: Intent, split: Split) -> Sequence[Wording]:
+    kept = split is Split.TEST
+    return [w for at, w in enumerate(intent.wordings) if is_reserved(at) is kept]
+
+
+def _belongs(intent: Intent, core: str, filling: Filling, split: Split) -> bool:
+    if not core:
+        return False
+    if split is Split.TEST:
+        return True
+    if not filling.slots:
+        return split is Split.TRAIN
+    return is_held_out(intent.name, core) is (split is Split.VALIDATION)
