@@ -1,0 +1,98 @@
+"""Everything the outside may ask of the engine, as a closed union of frozen records.
+
+Knows nothing of how a command is carried out. `EngineHost.send` takes any of them from any thread
+and returns at once; what came of it arrives as events.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class StopReply:
+    """Be silent at once. What was heard of the answer is kept; no answer under way: nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetMuted:
+    """Ignore the microphone, or hear it again; the model stays loaded, an answer goes on."""
+
+    is_muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewConversation:
+    """Forget everything that was said; keep the role. Answered by `ConversationCleared`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetRole:
+    """Answer in this role from the next answer on.
+
+    Attributes:
+        role: The system prompt; "" is the model's default role.
+        keeps_history: Whether what was said so far is remembered.
+    """
+
+    role: str
+    keeps_history: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SayText:
+    """A typed turn: breaks off an answer under way and is answered aloud."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlayExample:
+    """Feed a sound file into the conversation at its natural pace, in place of the microphone.
+
+    Attributes:
+        path: Any common sound file; what cannot be read is a `Failed` that is not fatal.
+    """
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class SetPatience:
+    """How long a silence may last before an unfinished turn is answered; seconds, 0.3 to 3."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseDevices:
+    """Use these sound devices, by name; None follows the system's default."""
+
+    input_name: str | None = None
+    output_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetEchoCancelling:
+    """Take the loudspeaker's echo out of the microphone's signal, or leave it."""
+
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shutdown:
+    """End the engine; `Stopped` is its last event. `EngineHost.stop` sends it and waits."""
+
+
+Command = (
+    StopReply
+    | SetMuted
+    | NewConversation
+    | SetRole
+    | SayText
+    | PlayExample
+    | SetPatience
+    | ChooseDevices
+    | SetEchoCancelling
+    | Shutdown
+)
+"""The closed union of commands."""

@@ -1,0 +1,130 @@
+"""Everything the engine tells the outside, as a closed union of frozen, stamped records.
+
+Knows nothing of who listens, of Qt, of torch or of how a record is shown. Every event pickles and
+becomes one JSON object by `event_record`; `at_s` is the engine's monotonic clock, in seconds.
+
+Numbers that tie events together: `turn` counts the user's turns from 1 within one conversation;
+`epoch` is the number of times the floor has changed hands, and names one reply.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from engine.events.replies import (
+    OverlapLatency,
+    ReplyAudible,
+    ReplyDucked,
+    ReplyFinished,
+    ReplyInterrupted,
+    ReplyResumed,
+    ReplySpoken,
+    ReplyStarted,
+    ReplyText,
+    StageSpan,
+    TurnLatency,
+)
+from engine.events.system import (
+    ContextTrimmed,
+    ConversationCleared,
+    ExamplePlaying,
+    Failed,
+    Levels,
+    ModelLoading,
+    ModelReady,
+    MoodChanged,
+    RoleChanged,
+    SoundChanged,
+    Stopped,
+)
+from engine.events.terms import (
+    Cause,
+    EndOfReply,
+    Mood,
+    SoundState,
+    Stage,
+    Verdict,
+)
+from engine.events.turns import (
+    SpeechOffset,
+    SpeechOnset,
+    StateChunk,
+    TurnDropped,
+    TurnTaken,
+    UserWords,
+)
+
+__all__ = [
+    "Cause",
+    "ContextTrimmed",
+    "ConversationCleared",
+    "EndOfReply",
+    "Event",
+    "ExamplePlaying",
+    "Failed",
+    "Levels",
+    "ModelLoading",
+    "ModelReady",
+    "Mood",
+    "MoodChanged",
+    "OverlapLatency",
+    "ReplyAudible",
+    "ReplyDucked",
+    "ReplyFinished",
+    "ReplyInterrupted",
+    "ReplyResumed",
+    "ReplySpoken",
+    "ReplyStarted",
+    "ReplyText",
+    "RoleChanged",
+    "SoundChanged",
+    "SoundState",
+    "SpeechOffset",
+    "SpeechOnset",
+    "Stage",
+    "StageSpan",
+    "StateChunk",
+    "Stopped",
+    "TurnDropped",
+    "TurnLatency",
+    "TurnTaken",
+    "UserWords",
+    "Verdict",
+    "event_record",
+]
+
+Event = (
+    ModelLoading
+    | ModelReady
+    | SoundChanged
+    | MoodChanged
+    | Levels
+    | SpeechOnset
+    | SpeechOffset
+    | StateChunk
+    | UserWords
+    | TurnTaken
+    | TurnDropped
+    | ReplyStarted
+    | ReplyText
+    | ReplyAudible
+    | ReplySpoken
+    | ReplyDucked
+    | ReplyResumed
+    | ReplyFinished
+    | ReplyInterrupted
+    | TurnLatency
+    | OverlapLatency
+    | ConversationCleared
+    | RoleChanged
+    | ContextTrimmed
+    | ExamplePlaying
+    | Failed
+    | Stopped
+)
+"""The closed union: a front end that handles these handles everything."""
+
+
+def event_record(event: Event) -> Mapping[str, Any]:
+    """One event as a JSON-able dictionary, its kind under "event"."""
+    return {"event": type(event).__name__, **asdict(event)}
