@@ -1,0 +1,197 @@
+"""The text LLM: embeddings in, hidden states and logits out, over a cache of its own.
+
+Knows no words and no dialogue. It is built from any causal transformers configuration whose layers
+attend causally; parameters keep the names that transformers gives them.
+"""
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers import AttentionInterface, AutoConfig, AutoModelForCausalLM, PretrainedConfig
+
+from engine.errors import ConfigError
+from engine.models.kv_cache import KvCache, KvShape
+
+_ATTENTION = "floe_causal"
+_FIRST_CAPACITY = 256
+_DEFAULT_BUDGET = 32_768
+
+
+class LanguageModel(nn.Module):
+    """A causal transformer that can be stepped, cut and forked by position."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        """Random weights.
+
+        Args:
+            config: A transformers configuration (`config.json` of an LLM folder).
+
+        Raises:
+            ConfigError: If transformers knows no causal LLM of that kind.
+        """
+        super().__init__()
+        hf_config = _parse(config)
+        AttentionInterface.register(_ATTENTION, causal_attention)
+        try:
+            built = AutoModelForCausalLM.from_config(hf_config, attn_implementation=_ATTENTION)
+        except ValueError as err:
+            raise ConfigError(
+                f"The LLM configuration cannot be used: {err}",
+                remedy="Give the folder of a causal text model, for example Qwen2.",
+            ) from err
+        self.config = hf_config
+        self.is_tied = bool(hf_config.tie_word_embeddings)
+        self.model = built.base_model
+        if not self.is_tied:
+            self.lm_head = built.get_output_embeddings()
+
+    @property
+    def hidden_size(self) -> int:
+        """Width H of embeddings and hidden states."""
+        return self.config.hidden_size
+
+    @property
+    def vocabulary(self) -> int:
+        """Rows of the embedding table; a tokenizer may use fewer."""
+        return self.config.vocab_size
+
+    def new_cache(
+        self, batch: int = 1, capacity: int = _FIRST_CAPACITY, *, budget: int | None = None
+    ) -> KvCache:
+        """An empty cache that fits this model.
+
+        Args:
+            batch: Conversations in step.
+            capacity: Positions to allocate at once.
+            budget: Positions that it may grow to; None is what the model was made for.
+        """
+        config, weight = self.config, self.model.get_input_embeddings().weight
+        head_dim = getattr(config, "head_dim", None)
+        shape = KvShape(
+            layers=config.num_hidden_layers,
+            batch=batch,
+            kv_heads=getattr(config, "num_key_value_heads", None) or config.num_attention_heads,
+            head_dim=head_dim or config.hidden_size // config.num_attention_heads,
+            dtype=weight.dtype,
+            device=weight.device,
+        )
+        limit = getattr(config, "max_position_embeddings", _DEFAULT_BUDGET)
+        return KvCache(shape, capacity=capacity, budget=budget or limit)
+
+    def embed(self, ids: Tensor) -> Tensor:
+        """Look token ids up.
+
+        Args:
+            ids: [B, n] int64.
+
+        Returns:
+            [B, n, H].
+        """
+        return self.model.get_input_embeddings()(ids)
+
+    def forward(self, embeds: Tensor, cache: KvCache | None = None) -> Tensor:
+        """Run the layers over new positions.
+
+        Args:
+            embeds: [B, n, H], of `embed` or of the adapter.
+            cache: The conversation so far, which grows by n; None starts at position 0 and keeps
+                nothing (training).
+
+        Returns:
+            [B, n, H], hidden states after the final norm.
+
+        Raises:
+            OutOfMemoryError: If the cache would outgrow its budget.
+        """
+        n_new = embeds.shape[1]
+        first = 0
+        if cache is not None:
+            cache.reserve(n_new)
+            first = cache.length
+        positions = torch.arange(first, first + n_new, device=embeds.device)[None]
+        out = self.model(
+            inputs_embeds=embeds,
+            position_ids=positions,
+            past_key_values=cache,
+            use_cache=cache is not None,
+        )
+        if cache is not None:
+            cache.advance(n_new)
+        return out.last_hidden_state
+
+    def logits(self, hidden: Tensor) -> Tensor:
+        """Scores of the next token.
+
+        Args:
+            hidden: [..., H], of `forward`.
+
+        Returns:
+            [..., vocabulary].
+        """
+        if self.is_tied:
+            return functional.linear(hidden, self.model.get_input_embeddings().weight)
+        return self.lm_head(hidden)
+
+
+def causal_attention(
+    module: nn.Module,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attention_mask: Tensor | None,
+    *,
+    scaling: float | None = None,
+    dropout: float = 0.0,
+    sliding_window: int | None = None,
+    **_: Any,
+) -> tuple[Tensor, None]:
+    """Attention of the newest positions to themselves and to all before them.
+
+    Queries of one key head are laid side by side, so that keys are never repeated.
+
+    Args:
+        module: The calling layer.
+        query: [B, heads, n, head_dim], the last n positions.
+        key: [B, kv_heads, m, head_dim], all m positions.
+        value: [B, kv_heads, m, head_dim].
+        attention_mask: Not used; which key is visible follows from the positions.
+        scaling: Factor of the scores.
+        dropout: Probability of dropping a weight.
+        sliding_window: Positions that a query sees, itself included; None is all.
+
+    Returns:
+        [B, n, heads, head_dim], and None in place of the weights.
+    """
+    batch, heads, n_new, head_dim = query.shape
+    kv_heads, n_all = key.shape[1], key.shape[2]
+    mask = _visible(n_new, n_all, sliding_window, query.device)
+    group = heads // kv_heads
+    if group > 1:
+        query = query.reshape(batch, kv_heads, group * n_new, head_dim)
+        mask = None if mask is None else mask.repeat(group, 1)
+    mixed = functional.scaled_dot_product_attention(
+        query, key, value, attn_mask=mask, dropout_p=dropout, scale=scaling
+    )
+    return mixed.reshape(batch, heads, n_new, head_dim).transpose(1, 2), None
+
+
+def _visible(n_new: int, n_all: int, window: int | None, device: torch.device) -> Tensor | None:
+    if n_new == 1 and (window is None or window >= n_all):
+        return None
+    queries = torch.arange(n_all - n_new, n_all, device=device)[:, None]
+    keys = torch.arange(n_all, device=device)[None]
+    visible = keys <= queries
+    return visible if window is None else visible & (keys > queries - window)
+
+
+def _parse(config: dict[str, Any]) -> PretrainedConfig:
+    kind = config.get("model_type")
+    try:
+        return AutoConfig.for_model(**config)
+    except (KeyError, TypeError, ValueError) as err:
+        raise ConfigError(
+            f"The LLM configuration names no known model type ({kind!r}).",
+            remedy="Give the folder of a causal text model, for example Qwen2.",
+        ) from err
