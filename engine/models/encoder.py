@@ -112,7 +112,9 @@ class SpeechEncoder(nn.Module):
             ValueError: If the configuration sets no limit to the past.
         """
         if self.config.left_chunks < 0:
-            raise ValueError("a stream needs left_chunks of 0 or more, so that its memory is bounded")
+            raise ValueError(
+                "a stream needs left_chunks of 0 or more, so that its memory is bounded"
+            )
         config, weight = self.config, self.embed.weight
         head_dim = config.dim // config.heads
         empty = weight.new_zeros(batch, config.heads, 0, head_dim)
@@ -188,9 +190,7 @@ class SpeechEncoder(nn.Module):
         if config.position_labels == "absolute":
             return index
         chunk = config.chunk_frames
-        return index % (
-            chunk * (_RELEASE_TABLE_ROWS // chunk) - (config.left_chunks + 1) * chunk
-        )
+        return index % (chunk * (_RELEASE_TABLE_ROWS // chunk) - (config.left_chunks + 1) * chunk)
 
 
 class ConvSubsampling(nn.Module):
@@ -263,7 +263,13 @@ class EncoderBlock(nn.Module):
         return self._finish(x, mixed)
 
     def step(
-        self, x: Tensor, old_keys: Tensor, old_values: Tensor, old_positions: Tensor, *, rows: Tensor
+        self,
+        x: Tensor,
+        old_keys: Tensor,
+        old_values: Tensor,
+        old_positions: Tensor,
+        *,
+        rows: Tensor,
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Transform the next chunk of a stream.
 
