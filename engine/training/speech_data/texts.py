@@ -1,0 +1,56 @@
+"""What the training voices say: questions of the domain, and words out of any order.
+
+It knows no sound. Everything is in spoken form. Only the training split of the domain is drawn
+unless another is asked for.
+"""
+
+import functools
+import random
+
+from engine.dialogue.spoken_text import spoken_form
+from engine.training.domain import (
+    sample_answer_text,
+    sample_backchannel,
+    sample_question,
+    sample_side_talk,
+    sample_unfinished,
+    vocabulary,
+)
+
+_SHARES = {"question": 66, "words": 16, "answer": 8, "side": 4, "unfinished": 3, "backchannel": 3}
+_LONGEST_WORDS = 12
+
+
+def draw_text(rng: random.Random) -> str:
+    """Something to say, of any kind: what the encoder learns from."""
+    (kind,) = rng.choices(list(_SHARES), list(_SHARES.values()))
+    match kind:
+        case "question":
+            text = sample_question(rng).question
+        case "words":
+            text = word_string(rng)
+        case "answer":
+            text = _excerpt(spoken_form(sample_answer_text(rng)), rng)
+        case "side":
+            text = sample_side_talk(rng)
+        case "unfinished":
+            text = sample_unfinished(rng)
+        case _:
+            text = sample_backchannel(rng)
+    return text or word_string(rng)
+
+
+def word_string(rng: random.Random) -> str:
+    """Two to eight words of the domain that make no sense together; rare ones as often as others."""
+    return " ".join(rng.choice(_words()) for _ in range(rng.randint(2, 8)))
+
+
+@functools.cache
+def _words() -> tuple[str, ...]:
+    return tuple(sorted(vocabulary()))
+
+
+def _excerpt(text: str, rng: random.Random) -> str:
+    words = text.split()
+    start = rng.randint(0, max(len(words) - _LONGEST_WORDS, 0))
+    return " ".join(words[start : start + _LONGEST_WORDS])
