@@ -172,8 +172,8 @@ def _povey_window() -> _Doubles:
 def _mel_bank(n_mels: int) -> _Doubles:
     """Triangles on the mel scale, [256, n_mels]; the bin at half the rate gets no weight."""
     lowest, highest = _mel(np.array([_LOWEST_HZ, RATE_HZ / 2]))
-    edges = np.linspace(lowest, highest, n_mels + 2)
-    bins = _mel(np.arange(_FFT_SIZE // 2) * (RATE_HZ / _FFT_SIZE))[:, None]
+    edges = lowest + (highest - lowest) / (n_mels + 1) * np.arange(n_mels + 2)
+    bins = _mel(np.arange(_FFT_SIZE // 2, dtype=np.float64) * (RATE_HZ / _FFT_SIZE))[:, None]
     left, centre, right = edges[:-2], edges[1:-1], edges[2:]
     rising = (bins - left) / (centre - left)
     falling = (right - bins) / (right - centre)
