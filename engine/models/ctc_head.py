@@ -1,26 +1,34 @@
 """Recognition of the user's words from encoder frames, by connectionist temporal classification.
 
-Knows token ids, not text: the tokenizer turns them into words. Decoding is greedy and streams.
+Knows token ids, not text: the tokenizer turns them into words. It works at the adapter's rate (two
+encoder frames become one) and with the adapter's arithmetic up to its last layer. Decoding is
+greedy and streams.
 """
 
 from dataclasses import dataclass
 
 from torch import Tensor, nn
 
+from engine.models.adapter import CausalConvStage
+from engine.models.config import AdapterConfig
+
 
 @dataclass(frozen=True, slots=True)
 class CtcState:
-    """What greedy decoding remembers between two chunks.
+    """What greedy decoding remembers between two chunks; neither part ever grows.
 
     Attributes:
-        last: The best class of the last frame, or None before the first; never grows.
+        last: The best class of the last frame, or None before the first.
+        tail: [1, encoder_dim, kernel_size - 1], the encoder frames before the next ones; None
+            before the first.
     """
 
     last: int | None = None
+    tail: Tensor | None = None
 
 
-class CtcHead(nn.Linear):
-    """A linear layer from encoder frames to class logits, one class being the blank."""
+class CtcHead(nn.Module):
+    """A causal convolution of stride 2 and a linear layer to classes, one being the blank."""
 
     def __init__(self, encoder_dim: int, vocabulary: int) -> None:
         """Random weights.
@@ -29,37 +37,56 @@ class CtcHead(nn.Linear):
             encoder_dim: Width of the encoder's frames.
             vocabulary: Classes, blank included.
         """
-        super().__init__(encoder_dim, vocabulary)
+        super().__init__()
+        config = AdapterConfig(encoder_dim=encoder_dim, llm_dim=4 * encoder_dim)
+        self.stage = CausalConvStage(encoder_dim, config=config, stride=2)
+        self.project = nn.Linear(2 * encoder_dim, vocabulary)
+
+    def forward(self, frames: Tensor, tail: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Class logits of whole utterances, or of the next frames of a stream.
+
+        Args:
+            frames: [B, T, encoder_dim]; in a stream T is even.
+            tail: [B, encoder_dim, kernel_size - 1], the frames before; None for silence.
+
+        Returns:
+            [B, ceil(T / 2), vocabulary], and the tail for the next call.
+        """
+        x, next_tail = self.stage(frames.transpose(1, 2), tail)
+        return self.project(x.transpose(1, 2)), next_tail
 
     def decode(self, frames: Tensor, state: CtcState, *, blank: int) -> tuple[list[int], CtcState]:
         """The tokens that the next frames of a stream spell.
 
         Args:
-            frames: [1, n, encoder_dim].
+            frames: [1, n, encoder_dim], n even.
             state: What the stream remembers.
             blank: The class that stands for nothing.
 
         Returns:
             New token ids in order, and the stream's next state.
         """
-        return collapse(self(frames)[0].argmax(dim=-1).tolist(), state, blank=blank)
+        logits, tail = self(frames, state.tail)
+        tokens, last = collapse(logits[0].argmax(dim=-1).tolist(), state.last, blank=blank)
+        return tokens, CtcState(last, tail)
 
 
-def collapse(classes: list[int], state: CtcState, *, blank: int) -> tuple[list[int], CtcState]:
+def collapse(
+    classes: list[int], last: int | None = None, *, blank: int
+) -> tuple[list[int], int | None]:
     """Drop repeats and blanks (Graves et al., 2006).
 
     Args:
         classes: The best class of each frame, in order.
-        state: What the stream remembers.
+        last: The class before the first, or None.
         blank: The class that stands for nothing.
 
     Returns:
-        Token ids, and the state after these frames.
+        Token ids, and the class of the last frame.
     """
     tokens = []
-    last = state.last
     for best in classes:
         if best not in (last, blank):
             tokens.append(best)
         last = best
-    return tokens, CtcState(last)
+    return tokens, last

@@ -138,7 +138,12 @@ class Espeak:
         ):
             self._library.espeak_SetParameter(parameter, value, 0)
 
-    def _receive(self, wave: "ctypes._Pointer[ctypes.c_short]", n_samples: int, events: "ctypes._Pointer[_Event]") -> int:
+    def _receive(
+        self,
+        wave: "ctypes._Pointer[ctypes.c_short]",
+        n_samples: int,
+        events: "ctypes._Pointer[_Event]",
+    ) -> int:
         if wave and n_samples > 0:
             self._pieces.append(np.ctypeslib.as_array(wave, shape=(n_samples,)).copy())
         index = 0

@@ -56,7 +56,9 @@ class Flite:
         ]
         self._voices: dict[str, Any] = {}
 
-    def speak(self, text: str, *, voice: str, stretch: float = 1.0) -> tuple[NDArray[np.int16], int]:
+    def speak(
+        self, text: str, *, voice: str, stretch: float = 1.0
+    ) -> tuple[NDArray[np.int16], int]:
         """Say `text`.
 
         Args:
@@ -71,9 +73,7 @@ class Flite:
             MissingComponentError: The voice is not installed.
         """
         handle = self._voice(voice)
-        self._library.flite_feat_set_float(
-            handle.contents.features, b"duration_stretch", stretch
-        )
+        self._library.flite_feat_set_float(handle.contents.features, b"duration_stretch", stretch)
         pointer = self._library.flite_text_to_wave(text.encode("utf-8"), handle)
         made = pointer.contents
         samples = np.ctypeslib.as_array(made.samples, shape=(made.num_samples,)).copy()

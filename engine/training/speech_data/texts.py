@@ -41,7 +41,7 @@ def draw_text(rng: random.Random) -> str:
 
 
 def word_string(rng: random.Random) -> str:
-    """Two to eight words of the domain that make no sense together; rare ones as often as others."""
+    """Two to eight words of the domain that make no sense together, rare ones as often."""
     return " ".join(rng.choice(_words()) for _ in range(rng.randint(2, 8)))
 
 
