@@ -44,7 +44,7 @@ class TextTokenizer:
             )
         try:
             return cls(Tokenizer.from_file(str(path)))
-        except Exception as err:  # noqa: BLE001 - the library raises no narrower type
+        except Exception as err:  # the library raises no narrower type
             raise CheckpointError(
                 f"The file {path} is no tokenizer: {err}.", remedy="Fetch the model again."
             ) from err
