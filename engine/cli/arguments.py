@@ -1,0 +1,69 @@
+"""The options that several commands share: which model, on which device, with which seed.
+
+Knows nothing of what the commands do with them.
+"""
+
+import argparse
+
+BUILT_IN = "built-in"
+
+
+def add_model_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add `--model --llm --random`: where the weights come from."""
+    group = parser.add_argument_group("model")
+    group.add_argument(
+        "--model",
+        default=BUILT_IN,
+        metavar="NAME-or-DIR",
+        help="a model's name, its folder, or one in the released layout (default: %(default)s)",
+    )
+    group.add_argument("--llm", metavar="DIR", help="the folder of the LLM (released layout only)")
+    group.add_argument(
+        "--random",
+        choices=("tiny", "mid", "release"),
+        help="random weights of that size instead of a model, to measure speed",
+    )
+
+
+def add_device_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add `--device --dtype --threads`: where it computes and how exactly."""
+    group = parser.add_argument_group("device")
+    group.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:N or mps")
+    group.add_argument(
+        "--dtype",
+        default="auto",
+        help="float32, bfloat16 or float16 (default: bfloat16 on CUDA, float32 elsewhere)",
+    )
+    group.add_argument(
+        "--threads", type=positive, metavar="N", help="processor threads (default: torch's choice)"
+    )
+
+
+def add_sampling_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add `--greedy --seed`: how tokens are drawn."""
+    parser.add_argument("--greedy", action="store_true", help="always take the likeliest token")
+    parser.add_argument("--seed", type=natural, default=0, metavar="N", help="of the random draws")
+
+
+def add_verbose_argument(parser: argparse.ArgumentParser) -> None:
+    """Add `--verbose`: say on standard error what goes on inside."""
+    parser.add_argument("--verbose", action="store_true", help="say what goes on inside")
+
+
+def positive(text: str) -> int:
+    """Parse an integer of at least 1, for argparse."""
+    number = natural(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not at least 1")
+    return number
+
+
+def natural(text: str) -> int:
+    """Parse an integer of at least 0 and below 2**63, for argparse."""
+    try:
+        number = int(text)
+    except ValueError as err:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from err
+    if not 0 <= number < 2**63:
+        raise argparse.ArgumentTypeError(f"{text} is out of range")
+    return number

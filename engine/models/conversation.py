@@ -1,0 +1,158 @@
+"""One conversation's caches: what was heard, written and answered, as the models remember it.
+
+Knows no turns, thresholds or sound; the caller says when a user's turn begins and when to answer.
+The weights belong to the bundle; everything that changes while someone talks is here.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from engine.models.bundle import ModelBundle
+from engine.models.stream_state import AdapterState, EncoderState
+
+TURN_END = "<|im_end|>"
+"""Closes the turn before: the role, or an answer, whose own end is never fed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the model makes of one chunk of sound.
+
+    Attributes:
+        probabilities: Go on listening, take the turn, disregard; they sum to 1.
+        frames: [1, chunk_frames, D], the encoder's output, for the recognition head.
+    """
+
+    probabilities: tuple[float, float, float]
+    frames: Tensor
+
+
+class Conversation:
+    """The growing cache of one conversation and what writes into it.
+
+    A conversation is a row of positions in the LLM's cache. `position` says how many there are;
+    `cut` goes back to an earlier one.
+    """
+
+    def __init__(self, bundle: ModelBundle, role: str | None = None) -> None:
+        """Write the role.
+
+        Args:
+            bundle: Shared weights.
+            role: Who answers; None is the model's default role.
+        """
+        self._bundle = bundle
+        dialogue = bundle.config.dialogue
+        self._cache = bundle.llm.new_cache()
+        self._encoder: EncoderState = bundle.encoder.initial_state()
+        self._adapter: AdapterState = bundle.adapter.initial_state()
+        self._hidden: Tensor | None = None
+        self._opening: Tensor | None = None
+        text = dialogue.default_role if role is None else bundle.tokenizer.without_marks(role)
+        self._write(self._embed(bundle.tokenizer.encode(dialogue.system_prefix + text)))
+
+    @property
+    def position(self) -> int:
+        """Positions in the cache."""
+        return self._cache.length
+
+    def cut(self, position: int) -> None:
+        """Forget everything from `position` on; a turn that was begun must be begun again."""
+        self._cache.truncate(position)
+        self._hidden = None
+        self._opening = None
+
+    def fork(self) -> "Conversation":
+        """A conversation of its own that goes on from here."""
+        branch = object.__new__(Conversation)
+        branch._bundle, branch._cache = self._bundle, self._cache.fork()
+        branch._encoder, branch._adapter = self._encoder, self._adapter
+        branch._hidden, branch._opening = self._hidden, self._opening
+        return branch
+
+    @torch.inference_mode()
+    def begin_user_turn(self) -> None:
+        """Forget the sound of earlier turns; the next chunk heard opens a new one."""
+        bundle = self._bundle
+        self._encoder = bundle.encoder.initial_state()
+        self._adapter = bundle.adapter.initial_state()
+        prompts = bundle.prompt_embeddings[None].to(bundle.dtype)
+        self._opening = torch.cat((self._user_prefix(), prompts), dim=1)
+
+    @torch.inference_mode()
+    def hear(self, windows: Tensor) -> Reading:
+        """Write the next chunk of the user's turn.
+
+        Args:
+            windows: [1, 3 + 4 * chunk_frames, n_mels] float32, log-mel: three old frames and the
+                chunk's own.
+
+        Returns:
+            What the state head says at the chunk's last row.
+        """
+        bundle = self._bundle
+        frames, encoder = bundle.encoder(windows.to(bundle.device), self._encoder)
+        rows, adapter = bundle.adapter(frames, self._adapter)
+        assert encoder is not None
+        assert adapter is not None
+        embeds = rows if self._opening is None else torch.cat((self._opening, rows), dim=1)
+        hidden = self._write(embeds)
+        self._encoder, self._adapter, self._opening = encoder, adapter, None
+        logits = bundle.state_head(hidden[:, -1])
+        go_on, take, disregard = bundle.state_head.probabilities(logits)[0].tolist()
+        return Reading((go_on, take, disregard), frames)
+
+    @torch.inference_mode()
+    def read(self, text: str) -> None:
+        """Write a user's turn that was typed."""
+        words = self._embed(self._bundle.tokenizer.encode_words(text))
+        self._write(torch.cat((self._user_prefix(), words), dim=1))
+
+    @torch.inference_mode()
+    def begin_answer(self) -> None:
+        """Close the user's turn, so that `next_logits` predicts the answer's first token."""
+        prefix = self._bundle.config.dialogue.assistant_prefix
+        self._write(self._embed(self._bundle.tokenizer.encode(prefix)))
+
+    @torch.inference_mode()
+    def next_logits(self) -> Tensor:
+        """Scores of the token that comes next, [1, vocabulary] float32.
+
+        Raises:
+            RuntimeError: Nothing was written since the last cut.
+        """
+        return self._bundle.llm.logits(self.last_hidden).float()
+
+    @property
+    def last_hidden(self) -> Tensor:
+        """[1, H]: the hidden state at the last position, which predicts the next token."""
+        if self._hidden is None:
+            raise RuntimeError("nothing was written since the cache was cut")
+        return self._hidden
+
+    @torch.inference_mode()
+    def write_token(self, token: Tensor) -> None:
+        """Write one token of the answer.
+
+        Args:
+            token: [1] int64 on the bundle's device.
+        """
+        self._write(self._bundle.llm.embed(token[:, None]))
+
+    def _write(self, embeds: Tensor) -> Tensor:
+        """Run the LLM over new positions; [1, n, H] hidden states."""
+        with torch.inference_mode():
+            hidden = self._bundle.llm(embeds, self._cache)
+        self._hidden = hidden[:, -1]
+        return hidden
+
+    def _user_prefix(self) -> Tensor:
+        return self._embed(
+            self._bundle.tokenizer.encode(TURN_END + self._bundle.config.dialogue.user_prefix)
+        )
+
+    @torch.inference_mode()
+    def _embed(self, ids: list[int]) -> Tensor:
+        return self._bundle.llm.embed(torch.tensor([ids], device=self._bundle.device))

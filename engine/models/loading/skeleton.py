@@ -1,0 +1,109 @@
+"""A model's modules without their weights, and the filling of them.
+
+Knows no file: tensors arrive under our own names, whoever read or drew them.
+"""
+
+import contextlib
+import threading
+from collections.abc import Iterator, Mapping
+
+import torch
+from torch import Tensor, nn
+
+from engine.models.adapter import SpeechAdapter
+from engine.models.codec import Codec
+from engine.models.config import ModelConfig
+from engine.models.ctc_head import CtcHead
+from engine.models.encoder import SpeechEncoder
+from engine.models.llm import LanguageModel
+from engine.models.speech_decoder import SpeechDecoder
+from engine.models.state_head import StateHead
+
+Shape = tuple[int, ...]
+
+TASK_EMBEDDINGS = "task_embeddings.weight"
+"""Kept when a model is converted; nothing reads it."""
+
+_patching = threading.Lock()
+
+
+class Skeleton(nn.Module):
+    """Every module of a model under the prefix that its tensors have in our own layout."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        """Build the modules with parameters that take no memory; buffers are real.
+
+        Raises:
+            ConfigError: If sizes do not fit together.
+        """
+        super().__init__()
+        hidden = config.adapter.llm_dim
+        with parameters_without_memory():
+            self.encoder = SpeechEncoder(config.encoder)
+            self.adapter = SpeechAdapter(config.adapter)
+            self.prompt_embeddings = nn.Embedding(config.dialogue.prompt_count, hidden)
+            self.state_head = StateHead(hidden, config.dialogue.n_states)
+            self.llm = LanguageModel(config.llm)
+            self.speech_decoder = SpeechDecoder(config.speech_decoder)
+            self.codec = Codec(config.codec)
+            head = config.ctc_head
+            if not config.speech_decoder.uses_prefix:
+                self.speech_decoder.layers_prefix = nn.ModuleList()
+            self.ctc_head = None if head is None else CtcHead(head.encoder_dim, head.vocabulary)
+
+    def shapes(self) -> dict[str, Shape]:
+        """What must be filled in: each tensor's name and shape."""
+        return {
+            name: tuple(tensor.shape)
+            for name, tensor in self.state_dict().items()
+            if not name.endswith("num_batches_tracked")
+        }
+
+    def fill(
+        self, tensors: Mapping[str, Tensor], *, device: torch.device, dtype: torch.dtype
+    ) -> None:
+        """Put the weights in, on the device and in the dtype, ready to compute with.
+
+        The codec stays in float32 whatever the dtype: its rounding errors would be heard. So do
+        the feature statistics.
+
+        Args:
+            tensors: A tensor for each name of `shapes`.
+            device: Where they go.
+            dtype: What they become.
+        """
+        self.load_state_dict(
+            {name: _placed(name, tensors[name], device, dtype) for name in self.shapes()},
+            strict=False,
+            assign=True,
+        )
+        self.to(device)
+        self.requires_grad_(False)
+        self.eval()
+
+
+def keeps_float32(name: str) -> bool:
+    """Whether a tensor of ours is computed with in float32, whatever dtype the rest has."""
+    return name.startswith(("codec.", "encoder.cmvn."))
+
+
+@contextlib.contextmanager
+def parameters_without_memory() -> Iterator[None]:
+    """Inside, new parameters have a shape and a dtype but no numbers; buffers are real."""
+    original = nn.Module.register_parameter
+
+    def register(module: nn.Module, name: str, param: nn.Parameter | None) -> None:
+        bare = None if param is None else nn.Parameter(param.detach().to("meta"))
+        original(module, name, bare)
+
+    with _patching:
+        nn.Module.register_parameter = register
+        try:
+            yield
+        finally:
+            nn.Module.register_parameter = original
+
+
+def _placed(name: str, tensor: Tensor, device: torch.device, dtype: torch.dtype) -> Tensor:
+    wanted = torch.float32 if keeps_float32(name) else dtype
+    return tensor.detach().to(device=device, dtype=wanted).contiguous()
