@@ -158,7 +158,7 @@ FACTS = (
         q what animal is the king of the (jungle|animals)
         q who rules the jungle
     """),
-    _fact("round_earth", "Yes, the earth is round.", ("/yes|round/",), """
+    _fact("round_earth", "The earth is round.", ("round",), """
         q is the earth round
         q is the earth (flat|round or flat|flat or round)
         q what shape is the earth
@@ -170,7 +170,7 @@ FACTS = (
         q (does|do) the earth look (like a ball|round)
         q is the world (flat|round)
     """),
-    _fact("hot_sun", "Yes, the sun is very hot.", ("/yes|hot/",), """
+    _fact("hot_sun", "The sun is very hot.", ("hot",), """
         q is the sun hot
         q is the sun (hot or cold|cold or hot|very hot)
         q how hot is the sun
@@ -179,7 +179,7 @@ FACTS = (
         q is the sun cold
         q how warm is the sun
     """),
-    _fact("sun_is_star", "Yes, the sun is a star.", ("/yes|star/",), """
+    _fact("sun_is_star", "The sun is a star.", ("star",), """
         q is the sun a star
         q is the sun a (planet|star or a planet|planet or a star)
         q what is the sun
@@ -438,7 +438,7 @@ FACTS = (
         q what colours (are in|make up) (the|a) rainbow
         q what colour is (the|a) rainbow
     """),
-    _fact("stop_light", "Red means stop.", ("/stop|red/",), """
+    _fact("stop_light", "Red means stop.", ("red means stop",), """
         q what does a red (traffic|) light mean
         q (which|what) colour (of light|) means stop
         e what a red (traffic|) light means
@@ -446,7 +446,7 @@ FACTS = (
         q what should i do when the (traffic|) light is red
         q (which|what) light means stop
     """),
-    _fact("go_light", "Green means go.", ("/go|green/",), """
+    _fact("go_light", "Green means go.", ("green means go",), """
         q what does a green (traffic|) light mean
         q (which|what) colour (of light|) means go
         e what a green (traffic|) light means
@@ -527,7 +527,7 @@ FACTS = (
         q where can i find penguins
         q in which part of the world do penguins live
     """),
-    _fact("fly_penguin", "No, penguins can not fly.", ("/no|can not|cannot/",), """
+    _fact("fly_penguin", "Penguins can not fly.", ("/can not|cannot/",), """
         q can penguins fly
         q can a penguin fly
         e (if|whether) penguins can fly
