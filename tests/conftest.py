@@ -4,16 +4,21 @@ Knows nothing of any module under test; the virtual sound card and screen are st
 test asks for them.
 """
 
+import importlib
 import os
 import random
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from types import ModuleType
 
 import hypothesis
 import numpy as np
 import pytest
+
+from tests.fakes.virtual_screen import VirtualScreen
+from tests.fakes.virtual_sound_card import VirtualSoundCard
 
 SEED = 20_260
 THREAD_PATIENCE_S = 2.0
@@ -49,6 +54,48 @@ def no_leaked_threads() -> Iterator[None]:
     while (leaked := _new_threads(before)) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not leaked, f"the test left threads running: {sorted(t.name for t in leaked)}"
+
+
+@pytest.fixture(scope="session")
+def virtual_sound_card() -> Iterator[VirtualSoundCard]:
+    """A sound card for processes that are started with its `environ`."""
+    with VirtualSoundCard() as card:
+        yield card
+
+
+@pytest.fixture
+def sound_card(
+    virtual_sound_card: VirtualSoundCard, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[VirtualSoundCard]:
+    """The virtual sound card as the one that this process itself uses."""
+    for name, value in virtual_sound_card.environ.items():
+        monkeypatch.setenv(name, value)
+    sounddevice = importlib.import_module("sounddevice")
+    _look_again(sounddevice)
+    yield virtual_sound_card
+    monkeypatch.undo()
+    _look_again(sounddevice)
+
+
+@pytest.fixture(scope="session")
+def virtual_screen() -> Iterator[VirtualScreen]:
+    """A screen for processes that are started with its `environ`."""
+    with VirtualScreen() as screen:
+        yield screen
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the checks that failed before the tests began, above pytest's last line."""
+    failed = os.environ.get("FLOE_FAILED_CHECKS")
+    if failed:
+        terminalreporter.section("checks that failed", red=True)
+        terminalreporter.line(f"{failed}: './floe check' shows them alone")
+
+
+def _look_again(sounddevice: ModuleType) -> None:
+    """PortAudio lists devices once, when it is initialised."""
+    sounddevice._terminate()
+    sounddevice._initialize()
 
 
 def _new_threads(before: set[threading.Thread]) -> set[threading.Thread]:
