@@ -4,6 +4,7 @@ Knows no turns, thresholds or sound; the caller says when a user's turn begins a
 The weights belong to the bundle; everything that changes while someone talks is here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -23,10 +24,12 @@ class Reading:
     Attributes:
         probabilities: Go on listening, take the turn, disregard; they sum to 1.
         frames: [1, chunk_frames, D], the encoder's output, for the recognition head.
+        rows: [1, n, H], what of it the LLM was given; `rehear` takes it again.
     """
 
     probabilities: tuple[float, float, float]
     frames: Tensor
+    rows: Tensor
 
 
 class Conversation:
@@ -78,8 +81,7 @@ class Conversation:
         bundle = self._bundle
         self._encoder = bundle.encoder.initial_state()
         self._adapter = bundle.adapter.initial_state()
-        prompts = bundle.prompt_embeddings[None].to(bundle.dtype)
-        self._opening = torch.cat((self._user_prefix(), prompts), dim=1)
+        self._opening = self._turn_opening()
 
     @torch.inference_mode()
     def hear(self, windows: Tensor) -> Reading:
@@ -102,7 +104,17 @@ class Conversation:
         self._encoder, self._adapter, self._opening = encoder, adapter, None
         logits = bundle.state_head(hidden[:, -1])
         go_on, take, disregard = bundle.state_head.probabilities(logits)[0].tolist()
-        return Reading((go_on, take, disregard), frames)
+        return Reading((go_on, take, disregard), frames, rows)
+
+    @torch.inference_mode()
+    def rehear(self, rows: Sequence[Tensor]) -> None:
+        """Write a spoken turn again from here, or its beginning; `hear` goes on with it.
+
+        Args:
+            rows: [1, n, H] each, of the turn's readings, in order.
+        """
+        self._write(torch.cat((self._turn_opening(), *rows), dim=1))
+        self._opening = None
 
     @torch.inference_mode()
     def read(self, text: str) -> None:
@@ -141,12 +153,23 @@ class Conversation:
         """
         self._write(self._bundle.llm.embed(token[:, None]))
 
+    @torch.inference_mode()
+    def write_tokens(self, ids: Sequence[int]) -> None:
+        """Write the beginning of an answer, or more of it; nothing for no tokens."""
+        if ids:
+            self._write(self._embed(list(ids)))
+
     def _write(self, embeds: Tensor) -> Tensor:
         """Run the LLM over new positions; [1, n, H] hidden states."""
         with torch.inference_mode():
             hidden = self._bundle.llm(embeds, self._cache)
         self._hidden = hidden[:, -1]
         return hidden
+
+    def _turn_opening(self) -> Tensor:
+        """[1, n, H]: what stands before the sound of a spoken turn."""
+        prompts = self._bundle.prompt_embeddings[None].to(self._bundle.dtype)
+        return torch.cat((self._user_prefix(), prompts), dim=1)
 
     def _user_prefix(self) -> Tensor:
         return self._embed(

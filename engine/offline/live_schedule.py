@@ -12,8 +12,8 @@ from engine.models.sampling import SamplingRule
 from engine.models.vocoder import StreamingVocoder
 from engine.offline.answering import Answering, Samples, Vocoder
 from engine.offline.hearing import hear_chunks, takes_turn
-from engine.offline.speaking import longest_segment
-from engine.offline.writing import write_answer
+from engine.models.speaking import longest_segment
+from engine.models.writing import write_answer
 
 
 class LiveAnswering(Answering):

@@ -14,7 +14,7 @@ from engine.models.vocoder import ReleaseVocoder
 from engine.offline.answering import Answering, Samples
 from engine.offline.hearing import disregards, hear_chunks, takes_turn
 from engine.offline.release_text import ReleaseText
-from engine.offline.writing import TURN_END, write_answer
+from engine.models.writing import TURN_END, write_answer
 
 MAX_TEXT_TOKENS = 128
 """After so many the published script stops, wherever the sentence is."""

@@ -11,7 +11,7 @@ from torch import Tensor
 from engine.models.bundle import ModelBundle
 from engine.models.speech_generation import RELEASE_MAX_TOKENS, generate
 from engine.models.speech_state import SpeechDecoderState
-from engine.offline.drawing import Drawing
+from engine.models.drawing import Drawing
 
 _TOKENS_PER_WORD_PIECE = 24
 _TOKENS_FOR_PAUSES = 60

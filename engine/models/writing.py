@@ -10,7 +10,7 @@ from torch import Tensor
 
 from engine.models.bundle import ModelBundle
 from engine.models.conversation import TURN_END, Conversation
-from engine.offline.drawing import Drawing
+from engine.models.drawing import Drawing
 
 END_MARKS = (TURN_END, "<|endoftext|>")
 """Special tokens after which nothing belongs to the answer."""
