@@ -11,6 +11,7 @@ from engine.errors import ConfigError
 from engine.models.config import CodecConfig
 from engine.models.residual_block import SLOPE, residual_block
 from engine.models.weight_norm import fold_weight_norm, normalised
+from engine.models.wide_conv import WideConv1d, narrowed, widened
 
 _GROUP_WIDTH = 16
 """Channels that one group of the group normalisation holds."""
@@ -72,7 +73,7 @@ class CodecEncoder(nn.Module):
         widths = [first << (stage + 1) for stage in range(len(config.upsample_rates))]
         self._voice_stage = _voice_stage(widths, config.global_feature_conv[0])
         self._n_blocks = len(config.resblock_kernel_sizes)
-        self.conv_pre = normalised(nn.Conv1d(1, first, 7, padding=3), enabled=weight_norm)
+        self.conv_pre = normalised(WideConv1d(1, first, 7, padding=3), enabled=weight_norm)
         self.ups = nn.ModuleList()
         self.resblocks = nn.ModuleList()
         self.normalize = nn.ModuleList()
@@ -82,7 +83,7 @@ class CodecEncoder(nn.Module):
             reversed(config.upsample_kernel_sizes),
             strict=True,
         ):
-            down = nn.Conv1d(width // 2, width, kernel, stride=rate, padding=(kernel - rate) // 2)
+            down = WideConv1d(width // 2, width, kernel, stride=rate, padding=(kernel - rate) // 2)
             self.ups.append(normalised(down, enabled=weight_norm))
             for size, dilations in _reversed_blocks(config):
                 self.resblocks.append(
@@ -90,7 +91,7 @@ class CodecEncoder(nn.Module):
                 )
                 groups = max(1, width // _GROUP_WIDTH)
                 self.normalize.append(nn.GroupNorm(groups, width, eps=_GROUP_NORM_EPS))
-        self.conv_post = nn.Conv1d(widths[-1], config.embedding_dim, 3, padding=1)
+        self.conv_post = WideConv1d(widths[-1], config.embedding_dim, 3, padding=1)
         voice_width = config.global_feature_conv[0]
         self.linear = nn.Sequential(nn.Linear(voice_width, voice_width))
         self.GlobalTokenEncoder = GlobalTokenEncoder(config.global_feature_conv)
@@ -108,13 +109,14 @@ class CodecEncoder(nn.Module):
         Returns:
             Features [B, embedding_dim, T] and voice features [B, global_dim], both float.
         """
-        x, voice = self.conv_pre(wave[:, None]), None
+        x, voice = self.conv_pre(widened(wave[:, None])), None
         for stage, down in enumerate(self.ups):
             x = self._blocks_mean(stage, down(functional.leaky_relu(x, SLOPE)))
             if stage == self._voice_stage:
-                voice = self.GlobalTokenEncoder(x)
+                voice = self.GlobalTokenEncoder(narrowed(x))
         assert voice is not None
-        return self.conv_post(functional.leaky_relu(x, _LAST_SLOPE)), voice
+        features = self.conv_post(functional.leaky_relu(x, _LAST_SLOPE))
+        return narrowed(features), voice
 
     def _blocks_mean(self, stage: int, x: Tensor) -> Tensor:
         """Sum this stage's blocks, normalising the running sum after each, and divide."""

@@ -11,6 +11,7 @@ from engine.errors import ConfigError
 from engine.models.config import CodecConfig
 from engine.models.residual_block import SLOPE, residual_block
 from engine.models.weight_norm import fold_weight_norm, normalised
+from engine.models.wide_conv import WideConv1d, WideConvTranspose1d, widened
 
 _LAST_SLOPE = 0.1
 _EDGE_KERNEL = 7
@@ -38,7 +39,7 @@ class CodecGenerator(nn.Module):
         self.config = config
         first, self._n_blocks = config.upsample_initial_channel, len(config.resblock_kernel_sizes)
         self.conv_pre = normalised(
-            nn.Conv1d(config.embedding_dim, first, _EDGE_KERNEL, padding=_EDGE_KERNEL // 2),
+            WideConv1d(config.embedding_dim, first, _EDGE_KERNEL, padding=_EDGE_KERNEL // 2),
             enabled=weight_norm,
         )
         self.ups = nn.ModuleList()
@@ -46,7 +47,7 @@ class CodecGenerator(nn.Module):
         shapes = zip(config.upsample_rates, config.upsample_kernel_sizes, strict=True)
         for stage, (rate, kernel) in enumerate(shapes):
             width = first >> stage
-            up = nn.ConvTranspose1d(
+            up = WideConvTranspose1d(
                 width, width // 2, kernel, stride=rate, padding=(kernel - rate) // 2
             )
             nn.init.normal_(up.weight, std=0.01)
@@ -59,7 +60,7 @@ class CodecGenerator(nn.Module):
             )
         last = first >> len(config.upsample_rates)
         self.conv_post = normalised(
-            nn.Conv1d(last, 1, _EDGE_KERNEL, padding=_EDGE_KERNEL // 2), enabled=weight_norm
+            WideConv1d(last, 1, _EDGE_KERNEL, padding=_EDGE_KERNEL // 2), enabled=weight_norm
         )
 
     def fold_weight_norm(self) -> None:
@@ -78,16 +79,16 @@ class CodecGenerator(nn.Module):
         Returns:
             [B, T * hop_samples] float32 in [-1, 1].
         """
-        x = self.conv_pre(quantized)
+        x = self.conv_pre(widened(quantized))
         for stage, up in enumerate(self.ups):
             x = self._blocks_mean(stage, up(functional.leaky_relu(x, SLOPE)))
             if x.shape[1] == voice.shape[1]:
-                x = x + voice[:, :, None]
+                x = x + voice[:, :, None, None]
         x = self.conv_post(functional.leaky_relu(x, _LAST_SLOPE))
-        return torch.tanh(x.float()).squeeze(1)
+        return torch.tanh(x.float())[:, 0, 0]
 
     def _blocks_mean(self, stage: int, x: Tensor) -> Tensor:
-        """Average this stage's residual blocks over [B, C, T]."""
+        """Average this stage's residual blocks over [B, C, 1, T]."""
         start = stage * self._n_blocks
         total = self.resblocks[start](x)
         for block in self.resblocks[start + 1 : start + self._n_blocks]:

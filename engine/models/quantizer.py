@@ -5,6 +5,7 @@ Knows nothing of sound. Training moves the codebooks from outside; nothing here 
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from engine.errors import ConfigError
 from engine.models.config import CodecConfig
@@ -49,16 +50,26 @@ class CodecQuantizer(nn.Module):
     @property
     def codebook(self) -> Tensor:
         """The sound's table, [n_codes, embedding_dim]."""
-        return self.quantizer_modules[0].embedding.weight
+        return self.get_parameter("quantizer_modules.0.embedding.weight")
+
+    @property
+    def voice_codebooks(self) -> list[Tensor]:
+        """One table for each group of the voice vector, each [n_codes, group_dim]."""
+        return [
+            self.get_parameter(f"quantizer_modules_globaltokens.{group}.embedding.weight")
+            for group in range(len(self.quantizer_modules_globaltokens))
+        ]
 
     def embed(self, codes: Tensor) -> Tensor:
         """Look codes up: [B, T] int64 to [B, embedding_dim, T]."""
-        return self.quantizer_modules[0].embedding(codes).transpose(1, 2)
+        return functional.embedding(codes, self.codebook).transpose(1, 2)
 
     def embed_voice(self, global_codes: Tensor) -> Tensor:
         """Look a voice up: [B, 1, groups] int64 to [B, global_dim]."""
-        books = self.quantizer_modules_globaltokens
-        parts = [book.embedding(global_codes[:, 0, i]) for i, book in enumerate(books)]
+        parts = [
+            functional.embedding(global_codes[:, 0, group], table)
+            for group, table in enumerate(self.voice_codebooks)
+        ]
         return torch.cat(parts, dim=-1)
 
     def quantize(self, features: Tensor) -> Tensor:
@@ -67,12 +78,9 @@ class CodecQuantizer(nn.Module):
 
     def quantize_voice(self, voice: Tensor) -> Tensor:
         """Find the nearest voice codes: [B, global_dim] to [B, 1, groups] int64."""
-        books = self.quantizer_modules_globaltokens
-        parts = voice.chunk(len(books), dim=-1)
-        found = [
-            nearest_code(part, book.embedding.weight)
-            for part, book in zip(parts, books, strict=True)
-        ]
+        tables = self.voice_codebooks
+        parts = voice.chunk(len(tables), dim=-1)
+        found = [nearest_code(part, table) for part, table in zip(parts, tables, strict=True)]
         return torch.stack(found, dim=-1)[:, None]
 
 

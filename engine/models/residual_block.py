@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.models.weight_norm import normalised
+from engine.models.wide_conv import WideConv1d
 
 SLOPE = 0.1
 """Of every leaky ReLU in the codec but the last one of each side."""
@@ -28,7 +29,7 @@ class ResidualBlock1(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        """Map [B, channels, T] to the same shape."""
+        """Map [B, channels, 1, T] to the same shape."""
         for dilated, plain in zip(self.convs1, self.convs2, strict=True):
             y = dilated(functional.leaky_relu(x, SLOPE))
             x = x + plain(functional.leaky_relu_(y, SLOPE))
@@ -48,7 +49,7 @@ class ResidualBlock2(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        """Map [B, channels, T] to the same shape."""
+        """Map [B, channels, 1, T] to the same shape."""
         for conv in self.convs:
             x = x + conv(functional.leaky_relu(x, SLOPE))
         return x
@@ -62,8 +63,8 @@ def residual_block(
     return block(channels, kernel, dilations, weight_norm=weight_norm)
 
 
-def _same_conv(channels: int, kernel: int, dilation: int, *, weight_norm: bool) -> nn.Conv1d:
+def _same_conv(channels: int, kernel: int, dilation: int, *, weight_norm: bool) -> WideConv1d:
     padding = (kernel - 1) * dilation // 2
-    conv = nn.Conv1d(channels, channels, kernel, dilation=dilation, padding=padding)
+    conv = WideConv1d(channels, channels, kernel, dilation=dilation, padding=padding)
     nn.init.normal_(conv.weight, std=0.01)
     return normalised(conv, enabled=weight_norm)

@@ -61,8 +61,8 @@ def fold_weight_norm(module: nn.Module) -> None:
     """Make every normalised convolution inside `module` a plain one, in place."""
     for part in module.modules():
         if parametrize.is_parametrized(part, "weight"):
-            gain = part.parametrizations["weight"].original0.detach()
-            direction = part.parametrizations["weight"].original1.detach()
+            gain = part.get_parameter("parametrizations.weight.original0").detach()
+            direction = part.get_parameter("parametrizations.weight.original1").detach()
             parametrize.remove_parametrizations(part, "weight")
             part.weight = nn.Parameter(folded(gain, direction))
 
