@@ -1,0 +1,138 @@
+"""Makes the built-in model's tokenizer: a small byte-level BPE, written as Hugging Face files.
+
+Knows the domain's texts and no model. Once a model is trained on it, it must never be made anew.
+"""
+
+import json
+import logging
+import math
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
+
+from engine.dialogue.spoken_text import heard_text
+from engine.training.domain import sample_question, sample_side_talk
+from engine.training.domain import world
+from engine.training.domain.common_words import ADJECTIVES, NAMES, NOUNS, VERBS
+from engine.training.domain.roles import CHARACTERS
+from engine.training.loop import StageOptions
+
+logger = logging.getLogger(__name__)
+
+VOCABULARY_SIZE = 1200
+END_OF_TEXT = "<|endoftext|>"
+TURN_START = "<|im_start|>"
+TURN_END = "<|im_end|>"
+BLANK = "<|blank|>"
+SPECIALS = (END_OF_TEXT, TURN_START, TURN_END, BLANK)
+
+_QWEN2_PIECES = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"
+    r"|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+_CHAT_TEMPLATE = (
+    "{% for message in messages %}"
+    "{% if loop.first and messages[0]['role'] != 'system' %}"
+    "{{ '<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n' }}"
+    "{% endif %}"
+    "{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}"
+    "{% endfor %}"
+    "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
+)
+_WORD = re.compile(r" ?\S+")
+_QUESTIONS = 60_000
+_SIDE_TALK = 2_000
+_EVERYDAY_COUNT = 4
+_SMALLEST_COUNT = 2
+_FLATNESS = 0.6
+"""Power of a word's count: rare content words deserve pieces of their own, too."""
+
+
+def run(options: StageOptions) -> None:
+    """Make the tokenizer from the domain's texts and write it into the stage's folder."""
+    folder = options.folder("tokenizer")
+    tokenizer = trained_tokenizer(_texts(random.Random(options.seed)))
+    write_tokenizer(tokenizer, folder)
+    logger.info("tokenizer: %d entries in %s", tokenizer.get_vocab_size(), folder)
+
+
+def trained_tokenizer(texts: Iterator[str], *, size: int = VOCABULARY_SIZE) -> Tokenizer:
+    """A byte-level BPE of `size` entries, the four specials first, trained on `texts`."""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(_QWEN2_PIECES), behavior="isolated"),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
+    )
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=size,
+        special_tokens=list(SPECIALS),
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        min_frequency=_SMALLEST_COUNT,
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(texts, trainer)
+    return tokenizer
+
+
+def write_tokenizer(tokenizer: Tokenizer, folder: Path) -> None:
+    """Write tokenizer.json and tokenizer_config.json, as Qwen2's are laid out."""
+    config: dict[str, Any] = {
+        "tokenizer_class": "PreTrainedTokenizerFast",
+        "add_prefix_space": False,
+        "bos_token": None,
+        "eos_token": TURN_END,
+        "pad_token": END_OF_TEXT,
+        "unk_token": None,
+        "additional_special_tokens": [TURN_START, TURN_END, BLANK],
+        "chat_template": _CHAT_TEMPLATE,
+        "clean_up_tokenization_spaces": False,
+        "model_max_length": 32768,
+    }
+    text = json.dumps(config, indent=2, ensure_ascii=False)
+    (folder / "tokenizer_config.json").write_text(text + "\n", encoding="utf-8")
+    tokenizer.save(str(folder / "tokenizer.json"))
+
+
+def _texts(rng: random.Random) -> Iterator[str]:
+    """Every word of the domain, as often as its flattened count says."""
+    for word, count in _word_counts(rng).items():
+        for _ in range(math.ceil(count**_FLATNESS)):
+            yield word
+
+
+def _word_counts(rng: random.Random) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for _ in range(_QUESTIONS):
+        turn = sample_question(rng)
+        counts.update(_words(heard_text(turn.question)))
+        counts.update(_words(turn.answer))
+    for _ in range(_SIDE_TALK):
+        counts.update(_words(heard_text(sample_side_talk(rng))))
+    for role in CHARACTERS.values():
+        counts.update(word for prompt in role.prompts for word in _words(prompt))
+        counts.update(_words(role.frame.format("")))
+    for mark in ("system\n", "user\n", "assistant\n"):
+        counts[mark] = _QUESTIONS
+    for word in _everyday_words():
+        counts[word] = max(counts[word], _EVERYDAY_COUNT)
+    return counts
+
+
+def _words(text: str) -> list[str]:
+    """The words of `text`, each with the space before it."""
+    return _WORD.findall(text)
+
+
+def _everyday_words() -> Iterator[str]:
+    for words in (NOUNS, VERBS, ADJECTIVES, NAMES):
+        yield from (f" {word}" for word in words)
+    for phrases in (world.PEOPLE, world.PLACES, world.TOPICS, world.ACTIONS, world.SUBJECT_VERBS):
+        yield from (word for phrase in phrases for word in _words(f" {phrase}"))
