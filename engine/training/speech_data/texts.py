@@ -9,6 +9,7 @@ import random
 
 from engine.dialogue.spoken_text import spoken_form
 from engine.training.domain import (
+    Split,
     sample_answer_text,
     sample_backchannel,
     sample_question,
@@ -38,6 +39,15 @@ def draw_text(rng: random.Random) -> str:
         case _:
             text = sample_backchannel(rng)
     return text or word_string(rng)
+
+
+def draw_held_out_question(rng: random.Random) -> str:
+    """A question of the validation split: known wordings, fillings that training never draws."""
+    while True:
+        try:
+            return sample_question(rng, split=Split.VALIDATION).question
+        except LookupError:  # the draw gave up: none of its tries fell into the split
+            continue
 
 
 def word_string(rng: random.Random) -> str:

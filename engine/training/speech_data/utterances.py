@@ -79,8 +79,8 @@ class Habits:
     group: VoiceGroup = VoiceGroup.TRAINING
     pause_chance: float = 0.12
     pause_s: tuple[float, float] = (0.3, 0.9)
-    lead_s: tuple[float, float] = (0.0, 0.9)
-    tail_s: tuple[float, float] = (0.1, 0.9)
+    lead_s: tuple[float, float] = (0.0, 0.5)
+    tail_s: tuple[float, float] = (0.1, 0.5)
 
 
 def draw_plan(

@@ -1,0 +1,205 @@
+"""Stage listen-1: the speech encoder learns to hear, from phonemes and words.
+
+Two losses: the phoneme of each frame, where the synthesiser gave an alignment, and the words'
+tokens by CTC at the adapter's rate. It knows no LLM.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from engine.audio.features import CONTEXT_FRAMES
+from engine.dialogue.spoken_text import heard_text
+from engine.models.ctc_head import CtcHead
+from engine.models.encoder import SpeechEncoder
+from engine.models.tokenizer import TextTokenizer
+from engine.training.listen_batches import IGNORE_CLASS, ListenBatch, ListenBatches, Masking
+from engine.training.listen_scores import word_error_rate
+from engine.training.listen_shapes import ENCODER, ctc_head_config
+from engine.training.loop import Schedule, StageOptions, Tensors, TrainingRun, prefixed
+from engine.training.speech_data.phonemes import N_CLASSES
+from engine.training.speech_data.pool import Heard, fill_pool, read_pool
+from engine.training.speech_data.texts import draw_held_out_question, draw_text
+from engine.training.speech_data.utterances import Habits
+from engine.training.speech_data.voices import VoiceGroup
+
+logger = logging.getLogger(__name__)
+
+STAGE = "listen-1"
+N_SHARDS = 70
+BLANK = "<|blank|>"
+
+_LEARNING_RATE = 1.2e-3
+_BATCH_S = 24.0
+_VALIDATION_SHARD = 900_001
+_TUNING_SHARD = 900_002
+_CMVN_UTTERANCES = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pools:
+    """What is heard in training, and two sets for looking at progress.
+
+    Attributes:
+        training: Training voices, training sentences.
+        seen: Training voices, held-out sentences.
+        unseen: Voices held out for tuning, held-out sentences.
+    """
+
+    training: list[Heard]
+    seen: list[Heard]
+    unseen: list[Heard]
+
+
+class Hearing(nn.Module):
+    """The encoder with the two heads that teach it.
+
+    Attributes:
+        encoder: What is being made.
+        ctc_head: Words; ships with the model.
+        phonemes: Phoneme classes; used here only.
+    """
+
+    def __init__(self, vocabulary: int) -> None:
+        """Random weights."""
+        super().__init__()
+        self.encoder = SpeechEncoder(ENCODER)
+        self.ctc_head = CtcHead(ENCODER.dim, ctc_head_config(vocabulary).vocabulary)
+        self.phonemes = nn.Linear(ENCODER.dim, N_CLASSES)
+
+
+def run(options: StageOptions) -> None:
+    """Make the pool if it is missing, and train."""
+    tokenizer = TextTokenizer.read(options.folder("tokenizer"))
+    blank = tokenizer.mark_id(BLANK)
+    folder = options.folder(STAGE)
+    make_pools(folder, n_shards=N_SHARDS)
+    pools = read_pools(folder)
+    model = Hearing(tokenizer.n_tokens)
+    set_cmvn(model.encoder, pools.training)
+    optimizer = torch.optim.AdamW(
+        model.parameters(), lr=_LEARNING_RATE, betas=(0.9, 0.98), weight_decay=0.01, fused=True
+    )
+
+    def encode(text: str) -> list[int]:
+        return tokenizer.encode(heard_text(text))
+
+    def batches(pool: Sequence[Heard], masking: Masking | None = None) -> ListenBatches:
+        return ListenBatches(
+            pool, encode=encode, batch_s=_BATCH_S, seed=options.seed, masking=masking
+        )
+
+    def validate() -> dict[str, float]:
+        def rate(pool: Sequence[Heard]) -> float:
+            return word_error_rate(
+                model.encoder,
+                model.ctc_head,
+                batches(pool).all(),
+                decode=tokenizer.decode,
+                blank=blank,
+            )
+
+        return {"wer_seen": rate(pools.seen), "wer_unseen": rate(pools.unseen)}
+
+    training = TrainingRun(
+        STAGE,
+        options,
+        modules={"model": model},
+        optimizer=optimizer,
+        weights=lambda: weights(model),
+        schedule=Schedule(warm_up=0.04, floor=0.01),
+        validate=validate,
+        validate_every_s=240.0,
+    )
+    rng = np.random.default_rng(options.seed + training.step)
+    stream = batches(pools.training, Masking()).endless()
+    for _ in training.steps():
+        ctc, phonemes = losses(model, next(stream), rng=rng, blank=blank)
+        share = 1.0 - 0.7 * training.progress
+        figures = {"ctc": float(ctc.detach()), "phonemes": float(phonemes.detach())}
+        training.update(ctc + share * phonemes, figures)
+
+
+def make_pools(folder: Path, *, n_shards: int) -> None:
+    """Make what is missing of the three pools."""
+    fill_pool(folder / "pool", range(n_shards), text=draw_text)
+    fill_pool(folder / "seen", [_VALIDATION_SHARD], text=draw_held_out_question)
+    fill_pool(
+        folder / "unseen",
+        [_TUNING_SHARD],
+        text=draw_held_out_question,
+        habits=Habits(group=VoiceGroup.TUNING),
+    )
+
+
+def read_pools(folder: Path) -> Pools:
+    """Read what `make_pools` made."""
+    return Pools(
+        training=read_pool(folder / "pool"),
+        seen=read_pool(folder / "seen"),
+        unseen=read_pool(folder / "unseen"),
+    )
+
+
+def set_cmvn(encoder: SpeechEncoder, pool: Sequence[Heard]) -> None:
+    """Set mean and inverse deviation of each mel band from the first utterances of a pool."""
+    frames = np.concatenate(
+        [one.features[CONTEXT_FRAMES:].astype(np.float64) for one in pool[:_CMVN_UTTERANCES]]
+    )
+    encoder.cmvn.mean.copy_(torch.from_numpy(frames.mean(axis=0)).float())
+    encoder.cmvn.istd.copy_(torch.from_numpy(1.0 / frames.std(axis=0)).float())
+
+
+def losses(
+    model: Hearing, batch: ListenBatch, *, rng: np.random.Generator, blank: int
+) -> tuple[Tensor, Tensor]:
+    """The two losses of a batch under drawn chunk sizes.
+
+    Returns:
+        CTC loss for each token, and cross-entropy for each aligned frame; scalars.
+    """
+    chunk, left = draw_chunks(rng)
+    frames, _ = model.encoder(
+        batch.features,
+        lengths=batch.lengths,
+        chunk_frames=chunk,
+        left_chunks=left,
+        position_offset=draw_offset(rng),
+    )
+    log_probabilities = model.ctc_head(frames)[0].log_softmax(dim=-1).transpose(0, 1)
+    ctc = functional.ctc_loss(
+        log_probabilities,
+        batch.tokens,
+        (batch.frame_lengths + 1) // 2,
+        batch.token_lengths,
+        blank=blank,
+        reduction="sum",
+        zero_infinity=True,
+    )
+    phonemes = functional.cross_entropy(
+        model.phonemes(frames).flatten(0, 1), batch.classes.flatten(), ignore_index=IGNORE_CLASS
+    )
+    return ctc / max(int(batch.token_lengths.sum()), 1), phonemes
+
+
+def draw_chunks(rng: np.random.Generator) -> tuple[int, int]:
+    """Chunk and left context of a batch: mostly as in streaming, sometimes wider."""
+    if rng.random() < 0.85:
+        return ENCODER.chunk_frames, ENCODER.left_chunks
+    return (-1, -1) if rng.random() < 0.5 else (int(rng.choice((8, 16))), ENCODER.left_chunks)
+
+
+def draw_offset(rng: np.random.Generator) -> int:
+    """Label of an utterance's first frame: mostly a stream that has just begun."""
+    return 0 if rng.random() < 0.5 else int(rng.integers(0, 100))
+
+
+def weights(model: Hearing) -> Tensors:
+    """What later stages and the model file take over."""
+    return {**prefixed("encoder.", model.encoder), **prefixed("ctc_head.", model.ctc_head)}

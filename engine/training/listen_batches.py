@@ -1,0 +1,160 @@
+"""Batches of heard utterances for the training of the ears: of like length, masked and shifted.
+
+It knows no model. Utterances come from a pool; their words become token ids here.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.models.encoder import SpeechEncoder
+from engine.training.speech_data.phonemes import IGNORED
+from engine.training.speech_data.pool import Heard
+
+IGNORE_CLASS = -100
+"""What `cross_entropy` leaves out."""
+
+_BUCKET_BATCHES = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListenBatch:
+    """Some utterances, padded to the longest.
+
+    Attributes:
+        features: [B, T, 80] float32, log-mel.
+        lengths: [B] int64, valid feature frames.
+        classes: [B, T'] int64, phoneme class of each encoder frame or `IGNORE_CLASS`.
+        tokens: [sum of token_lengths] int64, what is said, one utterance after the other.
+        token_lengths: [B] int64.
+        items: Which utterances of the pool these are.
+    """
+
+    features: Tensor
+    lengths: Tensor
+    classes: Tensor
+    tokens: Tensor
+    token_lengths: Tensor
+    items: list[int]
+
+    @property
+    def frame_lengths(self) -> Tensor:
+        """[B] int64, valid encoder frames."""
+        return SpeechEncoder.output_frames(self.lengths)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Masking:
+    """SpecAugment (Park et al., 2019), and a shift of the level.
+
+    Attributes:
+        bands, band_mels: How many stripes of mel bands are hidden, and the widest.
+        gaps, gap_frames: How many stretches of time are hidden, and the longest.
+        level: Standard deviation of the shift of the log-mel level.
+    """
+
+    bands: int = 2
+    band_mels: int = 14
+    gaps: int = 2
+    gap_frames: int = 14
+    level: float = 0.5
+
+
+class ListenBatches:
+    """Draws batches from a pool for as long as they are asked for."""
+
+    def __init__(
+        self,
+        pool: Sequence[Heard],
+        *,
+        encode: Callable[[str], list[int]],
+        batch_s: float,
+        seed: int,
+        masking: Masking | None = None,
+    ) -> None:
+        """Turn every text into token ids.
+
+        Args:
+            pool: The utterances.
+            encode: From spoken words to token ids.
+            batch_s: Seconds of sound in a batch, padding included.
+            seed: Seed of order and masks.
+            masking: What is hidden; None hides nothing.
+        """
+        self._pool = pool
+        self._tokens = [encode(one.text) for one in pool]
+        self._frames = np.array([one.features.shape[0] for one in pool])
+        self._batch_frames = int(batch_s * 100)
+        self._rng = np.random.default_rng(seed)
+        self._masking = masking
+
+    def endless(self) -> Iterator[ListenBatch]:
+        """Batches of utterances of like length in random order, over and over."""
+        while True:
+            order = self._rng.permutation(len(self._pool))
+            mean = float(self._frames.mean())
+            bucket = max(int(_BUCKET_BATCHES * self._batch_frames / mean), 1)
+            for start in range(0, len(order), bucket):
+                group = order[start : start + bucket]
+                cuts = self._cut(group[np.argsort(self._frames[group], kind="stable")])
+                for index in self._rng.permutation(len(cuts)):
+                    yield self.collate(cuts[int(index)])
+
+    def all(self) -> Iterator[ListenBatch]:
+        """Each utterance once, ordered by length."""
+        for items in self._cut(np.argsort(self._frames, kind="stable")):
+            yield self.collate(items)
+
+    def collate(self, items: Sequence[int]) -> ListenBatch:
+        """Pad these utterances of the pool to one length, and mask them."""
+        heard = [self._pool[i] for i in items]
+        lengths = torch.tensor([one.features.shape[0] for one in heard])
+        n_frames = int(lengths.max())
+        features = torch.zeros(len(heard), n_frames, heard[0].features.shape[1])
+        classes = torch.full(
+            (len(heard), SpeechEncoder.output_frames(n_frames)), IGNORE_CLASS, dtype=torch.int64
+        )
+        for row, one in enumerate(heard):
+            features[row, : one.features.shape[0]] = torch.from_numpy(self._masked(one.features))
+            known = one.classes.astype(np.int64)
+            known[known == IGNORED] = IGNORE_CLASS
+            classes[row, : known.size] = torch.from_numpy(known)
+        tokens = [self._tokens[i] for i in items]
+        return ListenBatch(
+            features=features,
+            lengths=lengths,
+            classes=classes,
+            tokens=torch.tensor([token for one in tokens for token in one], dtype=torch.int64),
+            token_lengths=torch.tensor([len(one) for one in tokens]),
+            items=[int(i) for i in items],
+        )
+
+    def _cut(self, ordered: np.ndarray) -> list[list[int]]:
+        """Cut utterances in order of length into batches of at most `batch_s`."""
+        batches: list[list[int]] = [[]]
+        for item in ordered:
+            longest = self._frames[item]
+            if batches[-1] and (len(batches[-1]) + 1) * longest > self._batch_frames:
+                batches.append([])
+            batches[-1].append(int(item))
+        return batches
+
+    def _masked(self, features: np.ndarray) -> np.ndarray:
+        made = features.astype(np.float32)
+        masking, rng = self._masking, self._rng
+        if masking is None:
+            return made
+        made[3:] += rng.normal(0.0, masking.level)
+        fill = float(made.mean())
+        for _ in range(int(rng.integers(masking.bands + 1))):
+            width = int(rng.integers(masking.band_mels + 1))
+            start = int(rng.integers(made.shape[1] - width))
+            made[3:, start : start + width] = fill
+        for _ in range(int(rng.integers(masking.gaps + 1))):
+            width = min(int(rng.integers(masking.gap_frames + 1)), made.shape[0] // 8)
+            start = int(rng.integers(3, made.shape[0] - width))
+            made[start : start + width] = fill
+        return made
