@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from engine.audio.features import CHUNK_SAMPLES, CONTEXT_FRAMES, N_MELS, log_mel
 from engine.training.speech_data.augment import TRAINING, Conditions, Room
 from engine.training.speech_data.phonemes import FRAMES_PER_CHUNK, IGNORED, frame_classes
+from engine.training.speech_data.scenes import TalkNote, draw_scenes
 from engine.training.speech_data.utterances import Habits, Utterance, draw_utterances
 
 logger = logging.getLogger(__name__)
@@ -40,12 +42,14 @@ class Heard:
         classes: [4 n] uint8, the phoneme class of each encoder frame.
         text: The words in spoken form.
         speech_end_frame: Encoder frame in which the speech is over.
+        note: The talk in which it is said, where that is known.
     """
 
     features: NDArray[np.float16]
     classes: NDArray[np.uint8]
     text: str
     speech_end_frame: int
+    note: TalkNote | None = None
 
 
 def stream_features(wave: Wave) -> NDArray[np.float32]:
@@ -63,7 +67,7 @@ def stream_features(wave: Wave) -> NDArray[np.float32]:
     return np.concatenate((np.zeros((CONTEXT_FRAMES, N_MELS), np.float32), log_mel(padded)))
 
 
-def to_heard(utterance: Utterance) -> Heard:
+def to_heard(utterance: Utterance, note: TalkNote | None = None) -> Heard:
     """Turn sound into features and the alignment into classes."""
     features = stream_features(utterance.wave)
     n_frames = (features.shape[0] - CONTEXT_FRAMES) // _FRAMES_IN_CHUNK * FRAMES_PER_CHUNK
@@ -79,6 +83,7 @@ def to_heard(utterance: Utterance) -> Heard:
         classes=classes,
         text=utterance.text,
         speech_end_frame=utterance.speech_end // frame_samples,
+        note=note,
     )
 
 
@@ -117,9 +122,35 @@ def fill_pool(
         logger.info("pool: shard %d is made", shard)
 
 
+def fill_scene_pool(folder: Path, shards: Iterable[int], **choices: Any) -> None:
+    """Make the shards of scenes that are missing.
+
+    Args:
+        folder: Where the pool lies.
+        shards: Numbers of the shards; each is the seed of its scenes.
+        choices: As `draw_scenes` takes them.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    room = Room(np.random.default_rng(_ROOM_SEED))
+    for shard in shards:
+        path = folder / f"{shard:05d}.npz"
+        if path.exists():
+            continue
+        scenes = draw_scenes(SHARD_UTTERANCES, seed=shard, room=room, **choices)
+        write_shard(path, [to_heard(scene.utterance, scene.note) for scene in scenes])
+        logger.info("pool: shard %d of scenes is made", shard)
+
+
 def write_shard(path: Path, heard: Sequence[Heard]) -> None:
     """Write one file; a reader never sees half of it."""
-    notes = [{"text": one.text, "end": one.speech_end_frame} for one in heard]
+    notes = [
+        {
+            "text": one.text,
+            "end": one.speech_end_frame,
+            "talk": one.note.as_json() if one.note else None,
+        }
+        for one in heard
+    ]
     temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
     with temporary.open("wb") as file:
         np.savez(
@@ -147,6 +178,7 @@ def read_shard(path: Path) -> list[Heard]:
             classes=classes[class_end - n : class_end],
             text=note["text"],
             speech_end_frame=note["end"],
+            note=TalkNote.from_json(note["talk"]) if note.get("talk") else None,
         )
         for end, length, class_end, n, note in zip(
             ends, lengths, class_ends, frames, notes, strict=True
