@@ -85,27 +85,6 @@ class DecoderLayer(nn.Module):
         x = x + self.self_attn.attend(queries, keys, values, mask)
         return x + self.mlp(self.post_attention_layernorm(x)), own
 
-    def step(self, x: Tensor, rotary: Rotary, *, memory: tuple[Tensor, Tensor], row: int) -> Tensor:
-        """Run the block on one row, writing its key and value at `row` of the memory.
-
-        Args:
-            x: [B, 1, dim].
-            rotary: Tables of the one position.
-            memory: Keys and values, each [B, heads, capacity, head_dim], in use below `row`.
-            row: Where the row goes.
-
-        Returns:
-            [B, 1, dim].
-        """
-        attention, (keys, values) = self.self_attn, memory
-        normed = self.input_layernorm(x)
-        own_key, own_value = attention.keys_values(normed, rotary)
-        keys[:, :, row : row + 1] = own_key
-        values[:, :, row : row + 1] = own_value
-        queries = attention.queries(normed, rotary)
-        x = x + attention.attend(queries, keys[:, :, : row + 1], values[:, :, : row + 1], None)
-        return x + self.mlp(self.post_attention_layernorm(x))
-
 
 def _joined(past: tuple[Tensor, Tensor], own: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
     return torch.cat((past[0], own[0]), dim=2), torch.cat((past[1], own[1]), dim=2)

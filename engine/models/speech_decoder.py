@@ -17,6 +17,7 @@ from torch.nn import functional
 from engine.errors import ConfigError
 from engine.models.config import SpeechDecoderConfig
 from engine.models.decoder_layer import DecoderLayer, Rotary
+from engine.models.decoder_step import DecoderStep, weights_stamp
 from engine.models.layers import RmsNorm, rotary_tables
 from engine.models.speech_state import SpecialIds, SpeechDecoderState, segment_mask
 
@@ -46,6 +47,8 @@ class SpeechDecoder(nn.Module):
         self.norm = RmsNorm(config.dim, config.rms_norm_eps)
         self.out_fnn = nn.Linear(config.dim, n_ids)
         self.apply(_initialise)
+        self._row_step: DecoderStep | None = None
+        self._row_step_stamp: tuple[tuple[int, int], ...] = ()
 
     def to_rows(self, x: Tensor) -> Tensor:
         """Cut rows of the LLM's width into rows of this width: [B, n, H] to [B, n*H/dim, dim]."""
@@ -75,7 +78,7 @@ class SpeechDecoder(nn.Module):
     def pre_network(self, text_rows: Tensor, *, mask: Tensor | None = None) -> Tensor:
         """Read the text both ways: [B, n, dim] to the same shape."""
         x, rotary = text_rows, self._rotary_from_zero(text_rows)
-        for layer in self.layers_pre_nn:
+        for layer in _layers(self.layers_pre_nn):
             x, _ = layer(x, rotary, mask=mask)
         return x
 
@@ -93,10 +96,11 @@ class SpeechDecoder(nn.Module):
         """
         x, rotary = prefix_rows, self._rotary_from_zero(prefix_rows)
         memory = []
-        for layer in self.layers_prefix[:-1]:
+        *early, last = _layers(self.layers_prefix)
+        for layer in early:
             x, own = layer(x, rotary, mask=mask)
             memory.append(own)
-        memory.append(self.layers_prefix[-1].keys_values(x, rotary))
+        memory.append(last.keys_values(x, rotary))
         return memory
 
     def forward(
@@ -131,7 +135,7 @@ class SpeechDecoder(nn.Module):
         memory: list[tuple[Tensor, Tensor]] | list[None] = [None] * len(self.layers)
         if prefix_rows is not None and prefix_mask is not None:
             memory = self.read_prefix(prefix_rows, mask=prefix_mask[:, None, None])
-        for layer, past in zip(self.layers, memory, strict=True):
+        for layer, past in zip(_layers(self.layers), memory, strict=True):
             x, _ = layer(x, rotary, past=past, mask=mask)
         return self.out_fnn(self.norm(x[:, n_text + 1 :]))
 
@@ -154,12 +158,16 @@ class SpeechDecoder(nn.Module):
         state = self._empty_state(x, prefix_rows, max_tokens=max_tokens)
         rotary = _slice(state.rotary, 0, x.shape[1])
         start, end = state.n_prefix, state.n_prefix + x.shape[1]
-        for index, layer in enumerate(self.layers):
+        for index, layer in enumerate(_layers(self.layers)):
             past = (state.keys[index, :, :, :start], state.values[index, :, :, :start])
-            x, (keys, values) = layer(x, rotary, past=past)
+            if index + 1 < len(self.layers):
+                x, (keys, values) = layer(x, rotary, past=past)
+            else:  # nobody reads the last block's output for the text
+                keys, values = layer.keys_values(x, rotary)
             state.keys[index, :, :, start:end] = keys
             state.values[index, :, :, start:end] = values
         state.length = end
+        self._ready_to_step()
         return state
 
     def step(self, ids: Tensor, state: SpeechDecoderState) -> Tensor:
@@ -170,22 +178,29 @@ class SpeechDecoder(nn.Module):
             state: Of `prefill`; gains one row.
 
         Returns:
-            [B, odim + 4] logits.
+            [B, odim + 4] logits, without gradient.
 
         Raises:
             IndexError: If the state's capacity is used up.
         """
         row = state.length
+        if self._row_step is None:
+            raise RuntimeError("prefill comes before step")
         if row >= state.capacity:
             raise IndexError(f"the segment's state holds {state.capacity} rows, all in use")
         position = row - state.n_prefix
         rotary = _slice(state.rotary, position, position + 1)
-        x = self.embedding(ids)[:, None]
-        for index, layer in enumerate(self.layers):
-            memory = (state.keys[index], state.values[index])
-            x = layer.step(x, rotary, memory=memory, row=row)
+        logits = self._row_step(self.embedding(ids), rotary, (state.keys, state.values), row=row)
         state.length = row + 1
-        return self.out_fnn(self.norm(x[:, 0]))
+        return logits
+
+    def _ready_to_step(self) -> None:
+        """Lay the weights out for single rows, unless they are the ones laid out already."""
+        parts = (self.layers, self.norm, self.out_fnn)
+        stamp = weights_stamp(*parts)
+        if stamp != self._row_step_stamp:
+            self._row_step = DecoderStep(list(_layers(self.layers)), self.norm, self.out_fnn)
+            self._row_step_stamp = stamp
 
     def _empty_state(
         self, x: Tensor, prefix_rows: Tensor | None, *, max_tokens: int
@@ -215,6 +230,10 @@ class SpeechDecoder(nn.Module):
 
 def _stack(config: SpeechDecoderConfig, blocks: int) -> nn.ModuleList:
     return nn.ModuleList(DecoderLayer(config) for _ in range(blocks))
+
+
+def _layers(stack: nn.ModuleList) -> list[DecoderLayer]:
+    return [layer for layer in stack if isinstance(layer, DecoderLayer)]
 
 
 def _slice(rotary: Rotary, start: int, end: int) -> Rotary:

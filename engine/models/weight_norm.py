@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrizations, parametrize
 
-_Convolution = TypeVar("_Convolution", nn.Conv1d, nn.ConvTranspose1d)
+_Convolution = TypeVar("_Convolution", bound=nn.Conv1d | nn.ConvTranspose1d)
 
 _GAIN, _DIRECTION = "weight_g", "weight_v"
 
