@@ -7,6 +7,7 @@ and Kneser, 1994), so that any order of known words keeps some probability.
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 DISCOUNT = 0.5
@@ -27,7 +28,7 @@ class BigramModel:
         for words in sentences:
             padded = [START, *words, END]
             self._unigrams.update(padded[1:])
-            for before, word in zip(padded, padded[1:], strict=False):
+            for before, word in pairwise(padded):
                 self._pairs.setdefault(before, Counter())[word] += 1
 
     @property

@@ -157,7 +157,7 @@ def _flite_phones(word: str) -> str:
     return " ".join("AH" if phone == "AX" else phone for phone in phones)
 
 
-def _pocketsphinx():  # noqa: ANN202 (the library has no types)
+def _pocketsphinx():
     try:
         import pocketsphinx
     except ImportError as err:

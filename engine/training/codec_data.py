@@ -71,7 +71,7 @@ def speak_all(texts: list[str]) -> VoiceSet:
     voice = teacher_voice()
     parts: list[NDArray[np.int16]] = []
     for index, text in enumerate(texts):
-        wave = voice.speak(text)
+        wave = voice.speak(text).wave
         padded = np.pad(wave, (0, -wave.size % HOP_SAMPLES))
         parts.append(np.clip(padded * 32768.0, -32768, 32767).astype(np.int16))
         if index % 500 == 499:

@@ -5,6 +5,7 @@ few channels, because they train on one CPU core.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import torch
 from torch import nn
@@ -27,7 +28,7 @@ class PeriodDiscriminator(nn.Module):
         widths = (1, 16, 32, 64, 96)
         self.convs = nn.ModuleList(
             nn.Conv2d(inner, outer, (5, 1), (3, 1), padding=(2, 0))
-            for inner, outer in zip(widths, widths[1:], strict=False)
+            for inner, outer in pairwise(widths)
         )
         self.judge = nn.Conv2d(widths[-1], 1, (3, 1), padding=(1, 0))
 
@@ -74,7 +75,10 @@ class Discriminators(nn.Module):
         """Build every judge."""
         super().__init__()
         self.judges = nn.ModuleList(
-            [*(PeriodDiscriminator(p) for p in PERIODS), *(StftDiscriminator(n) for n in STFT_SIZES)]
+            [
+                *(PeriodDiscriminator(p) for p in PERIODS),
+                *(StftDiscriminator(n) for n in STFT_SIZES),
+            ]
         )
 
     def forward(self, wave: torch.Tensor) -> list[Maps]:

@@ -52,9 +52,7 @@ def magnitudes(wave: torch.Tensor, window: torch.Tensor, *, hop: int, centre: in
     before = n_fft // 2 - centre
     after = n_fft - before - hop
     padded = functional.pad(wave, (before, after))
-    spectrum = torch.stft(
-        padded, n_fft, hop, window=window, center=False, return_complex=True
-    )
+    spectrum = torch.stft(padded, n_fft, hop, window=window, center=False, return_complex=True)
     return torch.sqrt(spectrum.real**2 + spectrum.imag**2 + 1e-9)
 
 

@@ -225,7 +225,7 @@ class TrainingRun:
             "optimizers": [optimizer.state_dict() for optimizer in self._optimizers],
             "random": _random_state(),
         }
-        _write_atomically(self.folder / "checkpoint.pt", lambda path: torch.save(state, path))
+        write_atomically(self.folder / "checkpoint.pt", lambda path: torch.save(state, path))
         save_weights(self.folder / "weights.safetensors", self._weights())
 
     def _restore(self) -> None:
@@ -297,7 +297,7 @@ def clip_gradients(optimizer: torch.optim.Optimizer, max_norm: float) -> float:
 def save_weights(path: Path, tensors: Tensors) -> None:
     """Write tensors as safetensors, atomically, each in storage of its own."""
     plain = {name: t.detach().cpu().contiguous().clone() for name, t in tensors.items()}
-    _write_atomically(path, lambda temporary: save_file(plain, temporary))
+    write_atomically(path, lambda temporary: save_file(plain, temporary))
 
 
 def prefixed(prefix: str, module: nn.Module) -> dict[str, torch.Tensor]:
@@ -329,7 +329,8 @@ class _RunningMeans:
         return {name: total / weight for name, (total, weight) in self._sums.items()}
 
 
-def _write_atomically(path: Path, write: Callable[[Path], object]) -> None:
+def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
+    """Write through a temporary file beside `path`, so that a reader never sees half of it."""
     temporary = path.with_name(path.name + ".part")
     write(temporary)
     os.replace(temporary, path)

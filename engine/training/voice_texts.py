@@ -7,7 +7,12 @@ the model really answers comes from `engine.training.domain`.
 import random
 from collections.abc import Sequence
 
-NOUNS = (
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+NOUNS = _words(
     "apple bird boat book bottle bridge brother camera candle castle cheese child church city "
     "cloud coffee corner cousin daughter desert doctor dragon engine evening farmer feather "
     "field finger fire flower forest friend garden giraffe glass gold guitar hammer harbour "
@@ -19,8 +24,8 @@ NOUNS = (
     "spider spoon station stomach storm story street sugar summer table teacher theatre thing "
     "thumb thunder tiger tooth tower treasure tree turtle uncle vegetable village voice water "
     "weather whale wheel window winter woman world yellow youth zebra"
-).split()
-VERBS = (
+)
+VERBS = _words(
     "asks bakes brings builds buys calls carries catches chooses cleans climbs closes counts "
     "dances draws dreams drinks drives eats enjoys fears feels finds follows forgets gives "
     "hears helps hides holds jumps keeps knows laughs learns leaves likes loses loves makes "
@@ -28,8 +33,8 @@ VERBS = (
     "sells shakes shows sings sleeps smells speaks starts stops studies swims takes teaches "
     "thanks thinks touches tries turns understands uses visits waits walks wants washes "
     "watches wears wishes works writes yawns"
-).split()
-ADJECTIVES = (
+)
+ADJECTIVES = _words(
     "angry beautiful big black blue brave bright broken brown careful cheap clean clever cold "
     "cool dark dear deep dirty dry early easy empty enormous famous fast fresh friendly funny "
     "gentle good great green grey happy hard heavy high honest hot huge hungry kind large late "
@@ -37,31 +42,31 @@ ADJECTIVES = (
     "proud purple quick quiet red rich round sad safe sharp short shy silent slow small smooth "
     "soft sour strange strong sweet tall thick thin tiny tired usual warm weak white wide wild "
     "wise wonderful wooden yellow young"
-).split()
-ADVERBS = (
+)
+ADVERBS = _words(
     "always never often slowly quickly quietly really usually sometimes today tomorrow "
     "yesterday together alone again away outside upstairs"
-).split()
-NAMES = (
+)
+NAMES = _words(
     "Alice Anna Ben Carol Charles David Emma George Grace Harry Helen Jack James Joyce Julia "
     "Kate Leo Lucy Martin Mary Michael Nora Oliver Paul Peter Robin Rose Sarah Simon Thomas "
     "Victor William Zoe"
-).split()
-PLACES = (
+)
+PLACES = _words(
     "Africa Athens Berlin Brazil Canada China Cairo Denmark Dublin Egypt England Europe Finland "
     "France Germany Greece Hungary India Ireland Italy Japan Lisbon London Madrid Mexico Moscow "
     "Norway Oslo Paris Poland Portugal Rome Russia Spain Stockholm Sweden Tokyo Turkey Vienna "
     "Warsaw Washington"
-).split()
-ONES = (
+)
+ONES = _words(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
     "fifteen sixteen seventeen eighteen nineteen"
-).split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-MONTHS = (
+)
+TENS = _words("twenty thirty forty fifty sixty seventy eighty ninety")
+DAYS = _words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
+MONTHS = _words(
     "January February March April May June July August September October November December"
-).split()
+)
 
 _FRAMES = (
     "The {a} {n} {v} the {n}.",

@@ -1,0 +1,145 @@
+"""Stage speak-2: from text rows to codes, the speech decoder without the LLM's hidden states.
+
+It knows no dialogue: each piece of text is spoken by itself. The text rows are the frozen LLM's
+token embeddings.
+"""
+
+import logging
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from torch.nn import functional
+
+from engine.models.config import SpeechDecoderConfig
+from engine.models.speech_decoder import SpeechDecoder
+from engine.models.tokenizer import TextTokenizer
+from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
+from engine.training.speak_aids import SpeakingAids
+from engine.training.speak_batches import (
+    IGNORED,
+    PieceTexts,
+    SpeakBatch,
+    collate,
+    endless_batches,
+)
+from engine.training.speak_check import SpeakCheck
+from engine.training.speak_data import SpokenPieces, spoken_pieces
+
+logger = logging.getLogger(__name__)
+
+STAGE = "speak-2"
+DECODER_CONFIG = SpeechDecoderConfig(dim=256, heads=4, blocks=4, ffn_dim=1024, odim=1024)
+N_PIECES = 22_000
+CODES_PER_BATCH = 1400
+HIGHEST_RATE = 1.2e-3
+RANDOM_CODES = 0.08
+"""Share of input codes that are replaced, so that a slip of its own does not derail the decoder."""
+AID_WEIGHT = 0.3
+CHECKED_PIECES = 40
+EMBEDDINGS = "llm.model.embed_tokens.weight"
+
+
+def load_embeddings(runs: Path) -> torch.Tensor:
+    """The frozen LLM's token embeddings, [vocabulary, H] float32."""
+    return load_file(runs / "text-lm" / "weights.safetensors")[EMBEDDINGS].float()
+
+
+def load_decoder(runs: Path, stage: str = STAGE) -> SpeechDecoder:
+    """The decoder of a stage that has run."""
+    decoder = SpeechDecoder(DECODER_CONFIG)
+    prefix = "speech_decoder."
+    tensors = load_file(runs / stage / "weights.safetensors")
+    decoder.load_state_dict(
+        {n.removeprefix(prefix): t for n, t in tensors.items() if n.startswith(prefix)}
+    )
+    return decoder
+
+
+def run(options: StageOptions) -> None:
+    """Train the decoder, all but its prefix layers."""
+    pieces = spoken_pieces(options.runs, seed=options.seed, count=N_PIECES)
+    embeddings = load_embeddings(options.runs)
+    texts = PieceTexts(pieces, TextTokenizer.read(options.runs / "tokenizer"))
+    decoder = SpeechDecoder(DECODER_CONFIG)
+    aids = SpeakingAids(decoder)
+    decoder.layers_prefix.requires_grad_(False)
+    learned = [p for p in decoder.parameters() if p.requires_grad] + list(aids.parameters())
+    check = SpeakCheck(pieces, runs=options.runs, count=CHECKED_PIECES)
+    held_out = held_out_batches(pieces, texts)
+
+    def validate() -> dict[str, float]:
+        judged = check(decoder, lambda index: (_text_rows(texts, pieces, index, embeddings), None))
+        return teacher_forced(decoder, held_out, embeddings) | judged
+
+    run_ = TrainingRun(
+        STAGE,
+        options,
+        modules={"decoder": decoder, "aids": aids},
+        optimizer=torch.optim.AdamW(learned, lr=HIGHEST_RATE, betas=(0.9, 0.98), weight_decay=0.02),
+        weights=lambda: prefixed("speech_decoder.", decoder),
+        schedule=Schedule(warm_up=0.04, floor=0.02),
+        validate=validate,
+        validate_every_s=420.0,
+    )
+    run_.note(check.baselines())
+    rng = np.random.default_rng(options.seed + run_.step)
+    order = endless_batches(
+        pieces,
+        indices=list(range(pieces.n_training)),
+        codes_per_batch=CODES_PER_BATCH,
+        rng=rng,
+    )
+    for _ in run_.steps():
+        batch = collate(pieces, texts, next(order), rng)
+        loss, figures = speaking_loss(decoder, batch, embeddings)
+        aid, aid_figures = aids(batch)
+        run_.update(loss + AID_WEIGHT * aid, figures | aid_figures)
+
+
+def speaking_loss(
+    decoder: SpeechDecoder, batch: SpeakBatch, embeddings: torch.Tensor
+) -> tuple[torch.Tensor, dict[str, float]]:
+    """Cross-entropy of the codes and the end, with some input codes replaced."""
+    replaced = torch.rand(batch.codes.shape) < RANDOM_CODES
+    random_codes = torch.randint(decoder.config.odim, batch.codes.shape)
+    inputs = torch.where(replaced, random_codes, batch.codes)
+    logits = decoder(decoder.to_rows(embeddings[batch.ids]), inputs, text_lengths=batch.id_lengths)
+    targets = batch.targets(decoder.ids.end)
+    loss = functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=IGNORED)
+    return loss, {"codes": float(loss.detach())}
+
+
+def held_out_batches(pieces: SpokenPieces, texts: PieceTexts) -> list[SpeakBatch]:
+    """The held-out pieces, the same batches every time."""
+    rng = np.random.default_rng(0)
+    indices = sorted(range(pieces.n_training, len(pieces)), key=pieces.n_codes)
+    return [
+        collate(pieces, texts, indices[start : start + 16], rng)
+        for start in range(0, len(indices), 16)
+    ]
+
+
+@torch.no_grad()
+def teacher_forced(
+    decoder: SpeechDecoder, batches: list[SpeakBatch], embeddings: torch.Tensor
+) -> dict[str, float]:
+    """Cross-entropy and share of codes guessed right, given the right codes before."""
+    losses, right, total = [], 0, 0
+    for batch in batches:
+        rows = decoder.to_rows(embeddings[batch.ids])
+        logits = decoder(rows, batch.codes, text_lengths=batch.id_lengths)
+        targets = batch.targets(decoder.ids.end)
+        counted = targets != IGNORED
+        losses.append(functional.cross_entropy(logits[counted], targets[counted], reduction="sum"))
+        right += int((logits.argmax(-1) == targets)[counted].sum())
+        total += int(counted.sum())
+    return {"held_out": float(sum(losses)) / total, "accuracy": 100.0 * right / total}
+
+
+def _text_rows(
+    texts: PieceTexts, pieces: SpokenPieces, index: int, embeddings: torch.Tensor
+) -> torch.Tensor:
+    ids, _ = texts.of(index, pieces.piece(index), spaced=False)
+    return embeddings[ids].view(1, -1, DECODER_CONFIG.dim)
