@@ -5,7 +5,10 @@ tokens by CTC at the adapter's rate. It knows no LLM.
 """
 
 import logging
-from collections.abc import Sequence
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +27,7 @@ from engine.training.listen_scores import word_error_rate
 from engine.training.listen_shapes import ENCODER, ctc_head_config
 from engine.training.loop import Schedule, StageOptions, Tensors, TrainingRun, prefixed
 from engine.training.speech_data.phonemes import N_CLASSES
-from engine.training.speech_data.pool import Heard, fill_pool, read_pool
+from engine.training.speech_data.pool import Heard, fill_pool, read_pool, read_shard
 from engine.training.speech_data.texts import draw_held_out_question, draw_text
 from engine.training.speech_data.utterances import Habits
 from engine.training.speech_data.voices import VoiceGroup
@@ -32,27 +35,29 @@ from engine.training.speech_data.voices import VoiceGroup
 logger = logging.getLogger(__name__)
 
 STAGE = "listen-1"
+FIRST_SHARDS = 24
 N_SHARDS = 70
+"""Training begins with the first shards; a process of low priority makes the rest meanwhile."""
+
 BLANK = "<|blank|>"
 
 _LEARNING_RATE = 1.2e-3
 _BATCH_S = 24.0
 _VALIDATION_SHARD = 900_001
 _TUNING_SHARD = 900_002
-_CMVN_UTTERANCES = 2000
+_N_VALIDATED = 160
+_PATIENCE = 19
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pools:
-    """What is heard in training, and two sets for looking at progress.
+    """Two sets for looking at progress.
 
     Attributes:
-        training: Training voices, training sentences.
         seen: Training voices, held-out sentences.
         unseen: Voices held out for tuning, held-out sentences.
     """
 
-    training: list[Heard]
     seen: list[Heard]
     unseen: list[Heard]
 
@@ -79,10 +84,10 @@ def run(options: StageOptions) -> None:
     tokenizer = TextTokenizer.read(options.folder("tokenizer"))
     blank = tokenizer.mark_id(BLANK)
     folder = options.folder(STAGE)
-    make_pools(folder, n_shards=N_SHARDS)
+    make_pools(folder, n_shards=FIRST_SHARDS)
     pools = read_pools(folder)
     model = Hearing(tokenizer.n_tokens)
-    set_cmvn(model.encoder, pools.training)
+    set_cmvn(model.encoder, read_shard(next((folder / "pool").glob("*.npz"))))
     optimizer = torch.optim.AdamW(
         model.parameters(), lr=_LEARNING_RATE, betas=(0.9, 0.98), weight_decay=0.01, fused=True
     )
@@ -90,10 +95,8 @@ def run(options: StageOptions) -> None:
     def encode(text: str) -> list[int]:
         return tokenizer.encode(heard_text(text))
 
-    def batches(pool: Sequence[Heard], masking: Masking | None = None) -> ListenBatches:
-        return ListenBatches(
-            pool, encode=encode, batch_s=_BATCH_S, seed=options.seed, masking=masking
-        )
+    def batches(pool: Sequence[Heard]) -> ListenBatches:
+        return ListenBatches(lambda: pool, encode=encode, batch_s=_BATCH_S, seed=options.seed)
 
     def validate() -> dict[str, float]:
         def rate(pool: Sequence[Heard]) -> float:
@@ -115,15 +118,22 @@ def run(options: StageOptions) -> None:
         weights=lambda: weights(model),
         schedule=Schedule(warm_up=0.04, floor=0.01),
         validate=validate,
-        validate_every_s=240.0,
+        validate_every_s=300.0,
     )
     rng = np.random.default_rng(options.seed + training.step)
-    stream = batches(pools.training, Masking()).endless()
-    for _ in training.steps():
-        ctc, phonemes = losses(model, next(stream), rng=rng, blank=blank)
-        share = 1.0 - 0.7 * training.progress
-        figures = {"ctc": float(ctc.detach()), "phonemes": float(phonemes.detach())}
-        training.update(ctc + share * phonemes, figures)
+    growing = ListenBatches(
+        lambda: read_pool(folder / "pool"),
+        encode=encode,
+        batch_s=_BATCH_S,
+        seed=options.seed + training.step,
+        masking=Masking(),
+    ).endless()
+    with _filling(folder):
+        for _ in training.steps():
+            ctc, phonemes = losses(model, next(growing), rng=rng, blank=blank)
+            share = 1.0 - 0.7 * training.progress
+            figures = {"ctc": float(ctc.detach()), "phonemes": float(phonemes.detach())}
+            training.update(ctc + share * phonemes, figures)
 
 
 def make_pools(folder: Path, *, n_shards: int) -> None:
@@ -138,20 +148,36 @@ def make_pools(folder: Path, *, n_shards: int) -> None:
     )
 
 
+@contextmanager
+def _filling(folder: Path) -> Iterator[None]:
+    """Let another process make what is missing of the pool while training goes on."""
+    process = multiprocessing.get_context("spawn").Process(
+        target=_fill_patiently, args=(folder,), name="pool"
+    )
+    process.start()
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _fill_patiently(folder: Path) -> None:
+    os.nice(_PATIENCE)
+    make_pools(folder, n_shards=N_SHARDS)
+
+
 def read_pools(folder: Path) -> Pools:
     """Read what `make_pools` made."""
     return Pools(
-        training=read_pool(folder / "pool"),
-        seen=read_pool(folder / "seen"),
-        unseen=read_pool(folder / "unseen"),
+        seen=read_pool(folder / "seen")[:_N_VALIDATED],
+        unseen=read_pool(folder / "unseen")[:_N_VALIDATED],
     )
 
 
 def set_cmvn(encoder: SpeechEncoder, pool: Sequence[Heard]) -> None:
-    """Set mean and inverse deviation of each mel band from the first utterances of a pool."""
-    frames = np.concatenate(
-        [one.features[CONTEXT_FRAMES:].astype(np.float64) for one in pool[:_CMVN_UTTERANCES]]
-    )
+    """Set mean and inverse deviation of each mel band from some utterances."""
+    frames = np.concatenate([one.features[CONTEXT_FRAMES:].astype(np.float64) for one in pool])
     encoder.cmvn.mean.copy_(torch.from_numpy(frames.mean(axis=0)).float())
     encoder.cmvn.istd.copy_(torch.from_numpy(1.0 / frames.std(axis=0)).float())
 

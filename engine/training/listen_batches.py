@@ -68,7 +68,7 @@ class ListenBatches:
 
     def __init__(
         self,
-        pool: Sequence[Heard],
+        pool: Callable[[], Sequence[Heard]],
         *,
         encode: Callable[[str], list[int]],
         batch_s: float,
@@ -78,15 +78,16 @@ class ListenBatches:
         """Turn every text into token ids.
 
         Args:
-            pool: The utterances.
+            pool: Gives the utterances; asked again before each pass, as a pool may grow.
             encode: From spoken words to token ids.
             batch_s: Seconds of sound in a batch, padding included.
             seed: Seed of order and masks.
             masking: What is hidden; None hides nothing.
         """
-        self._pool = pool
-        self._tokens = [encode(one.text) for one in pool]
-        self._frames = np.array([one.features.shape[0] for one in pool])
+        self._read = pool
+        self._encode = encode
+        self._pool: Sequence[Heard] = ()
+        self._refresh()
         self._batch_frames = int(batch_s * 100)
         self._rng = np.random.default_rng(seed)
         self._masking = masking
@@ -94,6 +95,7 @@ class ListenBatches:
     def endless(self) -> Iterator[ListenBatch]:
         """Batches of utterances of like length in random order, over and over."""
         while True:
+            self._refresh()
             order = self._rng.permutation(len(self._pool))
             mean = float(self._frames.mean())
             bucket = max(int(_BUCKET_BATCHES * self._batch_frames / mean), 1)
@@ -131,6 +133,14 @@ class ListenBatches:
             token_lengths=torch.tensor([len(one) for one in tokens]),
             items=[int(i) for i in items],
         )
+
+    def _refresh(self) -> None:
+        pool = self._read()
+        if len(pool) == len(self._pool):
+            return
+        self._pool = pool
+        self._tokens = [self._encode(one.text) for one in pool]
+        self._frames = np.array([one.features.shape[0] for one in pool])
 
     def _cut(self, ordered: np.ndarray) -> list[list[int]]:
         """Cut utterances in order of length into batches of at most `batch_s`."""
