@@ -35,6 +35,7 @@ from engine.events import (
     ExamplePlaying,
     Failed,
     Levels,
+    Listener,
     ModelLoading,
     ModelReady,
     Mood,
@@ -64,7 +65,7 @@ from engine.events import (
     Verdict,
     event_record,
 )
-from engine.host import EngineHost, Listener
+from engine.host import EngineHost
 
 __all__ = [
     "AnswerConfig",

@@ -120,7 +120,7 @@ class EngineConfig(_Settings):
     role: str = ""
     """The system prompt; "" is the model's default role."""
 
-    context_tokens: Annotated[int, Field(ge=256)] = 4096
+    context_tokens: Annotated[int, Field(ge=1024)] = 4096
     """Budget of the LLM's memory; the oldest turns leave when it is full."""
 
     trace_path: Path | None = None

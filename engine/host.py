@@ -8,18 +8,26 @@ import contextlib
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterator
-from typing import Protocol
+from collections.abc import Callable, Generator, Iterator
+from typing import TYPE_CHECKING, Protocol
 
 from engine.clock import Clock, MonotonicClock
 from engine.commands import ChooseDevices, Command, Shutdown
 from engine.config import EngineConfig
 from engine.errors import EngineError, EngineStoppedError, ErrorCode
-from engine.events import Event, Failed, ModelLoading, ModelReady, SoundChanged, Stopped
+from engine.events import (
+    Event,
+    Failed,
+    Listener,
+    ModelLoading,
+    ModelReady,
+    SoundChanged,
+    Stopped,
+)
 from engine.trace import EventTrace
 
-Listener = Callable[[Event], None]
-"""Called on the engine thread for every event, in order; must return quickly and not raise."""
+if TYPE_CHECKING:
+    from engine.audio.port import SoundPort
 
 Progress = Callable[[float, str], None]
 """Told how far loading is: a fraction from 0 to 1 and a few words."""
@@ -39,7 +47,7 @@ class HostedSession(Protocol):
         """Carry out a command."""
         ...
 
-    def attach(self, port: object | None) -> None:
+    def attach(self, port: "SoundPort | None") -> None:
         """Hear and speak through this port; None is no sound card."""
         ...
 
@@ -49,6 +57,10 @@ class HostedSession(Protocol):
 
     def recover(self) -> None:
         """Come back to a quiet state after a fault."""
+        ...
+
+    def close(self) -> None:
+        """Fall silent for good."""
         ...
 
 
@@ -63,7 +75,7 @@ class HostedSound(Protocol):
         """Use other devices."""
         ...
 
-    def poll(self) -> "tuple[SoundChanged, object | None] | None":
+    def poll(self) -> "tuple[SoundChanged, SoundPort | None] | None":
         """The latest change that was not yet polled, with the port to use from then on."""
         ...
 
@@ -176,6 +188,7 @@ class EngineHost:
             session = self._load(workshop)
             with _running_sound(workshop.sound(self._config, clock=self._clock)) as sound:
                 self._loop(session, sound)
+                session.close()
         except _LoadingCancelled:
             return True
         except EngineError as error:
@@ -257,7 +270,7 @@ class EngineHost:
 
 
 @contextlib.contextmanager
-def _opened_trace(config: EngineConfig) -> Iterator[EventTrace | None]:
+def _opened_trace(config: EngineConfig) -> Generator[EventTrace | None]:
     if config.trace_path is None:
         yield None
         return
@@ -266,7 +279,7 @@ def _opened_trace(config: EngineConfig) -> Iterator[EventTrace | None]:
 
 
 @contextlib.contextmanager
-def _running_sound(sound: HostedSound) -> Iterator[HostedSound]:
+def _running_sound(sound: HostedSound) -> Generator[HostedSound]:
     sound.start()
     try:
         yield sound

@@ -35,7 +35,7 @@ class SoundExchange:
         backlog = max(int(rate_hz * _MICROPHONE_BACKLOG_S), 4 * block_frames)
         self._rate_hz = rate_hz
         self._heard = FrameRing(backlog, n_columns=2)
-        self._stamps = StampRing(backlog // min(block_frames, 64) + 1, n_columns=5)
+        self._stamps = StampRing(backlog // min(block_frames, 64) + 1, n_columns=6)
         self._speech = FrameRing(speaker_frames)
         self._pair = np.zeros((block_frames, 2), dtype=np.float32)
         self._spoken = np.zeros((block_frames, 1), dtype=np.float32)
@@ -69,7 +69,7 @@ class SoundExchange:
         self._pair[:n, 0] = microphone
         self._pair[:n, 1] = self._spoken[:n, 0]
         self._heard.write(self._pair[:n])
-        self._stamps.write((n, captured_at_s, audible_at_s, first, taken))
+        self._stamps.write((n, captured_at_s, audible_at_s, first, taken, self._gain))
 
     def _speak(self, n: int) -> tuple[int, int]:
         """Fill `_spoken[:n]`; returns the first frame taken and how many."""
@@ -143,7 +143,7 @@ class SoundExchange:
         stamp = self._stamps.read()
         if stamp is None:
             return None
-        n, captured_at_s, audible_at_s, first, taken = stamp
+        n, captured_at_s, audible_at_s, first, taken, gain = stamp
         pair = np.empty((int(n), 2), dtype=np.float32)
         self._heard.read_into(pair)
         return SoundBlock(
@@ -153,6 +153,7 @@ class SoundExchange:
             audible_at_s=audible_at_s,
             first_frame=int(first),
             n_frames=int(taken),
+            gain=gain,
         )
 
     def write(self, samples: Sound) -> int:

@@ -7,16 +7,17 @@ import contextlib
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
 import soundfile
 import soxr
+from numpy.typing import NDArray
 
 from engine.errors import AudioFileError, OutputError
 
-Samples = np.ndarray[tuple[int], np.dtype[np.float32]]
+Samples = NDArray[np.float32]
 
 
 def read_sound(path: Path, *, rate_hz: int) -> Samples:
@@ -93,7 +94,7 @@ def check_writable(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path) -> Generator[Path]:
     """A draft in the folder of `path` that takes its name when the block ends well.
 
     Raises:
@@ -111,7 +112,8 @@ def replacing(path: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
-def _decode(path: Path) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.float32]], int]:
+def _decode(path: Path) -> tuple[NDArray[np.float32], int]:
+    """[n, channels] samples and their rate."""
     try:
         samples, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
     except (soundfile.LibsndfileError, TypeError, ValueError) as err:
@@ -121,7 +123,7 @@ def _decode(path: Path) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.float32
         ) from err
     except (OSError, MemoryError) as err:
         raise AudioFileError(f"{path} cannot be read: {_reason(err)}.") from err
-    return samples, int(rate_hz)
+    return np.asarray(samples, dtype=np.float32), int(rate_hz)
 
 
 def _reason(err: BaseException) -> str:

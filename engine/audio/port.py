@@ -24,6 +24,7 @@ class SoundBlock:
         audible_at_s: When the first played sample leaves the loudspeaker, on the engine's clock.
         first_frame: Index, among all frames ever written to the port, of the first that was taken.
         n_frames: Frames taken for this block; the rest of it is silence.
+        gain: Loudness at the end of this block, 1 being full.
     """
 
     microphone: Sound
@@ -32,6 +33,7 @@ class SoundBlock:
     audible_at_s: float
     first_frame: int
     n_frames: int
+    gain: float = 1.0
 
 
 class SoundPort(Protocol):

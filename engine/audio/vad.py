@@ -39,7 +39,8 @@ class VoiceConfirmer(Protocol):
         """Probability of voice in the latest sound.
 
         Args:
-            frame: [320] float32, 16 kHz; every frame of the stream is given, in order.
+            frame: [320] float32, 16 kHz; the frame after the one before, unless `reset` came
+                between.
         """
         ...
 
@@ -123,14 +124,23 @@ class VoiceDetector:
     def _judge(self, frame: Sound) -> None:
         pcm = (np.clip(frame, -1.0, 1.0) * 32767.0).astype(np.int16)
         is_triggered = self._vad.is_speech(pcm.tobytes(), RATE_HZ)
-        probability = self._confirmer.probability(frame) if self._confirmer else float(is_triggered)
+        self._recent.append(is_triggered)
+        probability = self._probability(frame, is_triggered=is_triggered)
         is_voiced = is_triggered and probability >= _KEEP_PROBABILITY
         self.n_heard += len(frame)
-        self._recent.append(is_triggered)
         if self.level is VoiceLevel.CONFIRMED:
             self._go_on(is_voiced=is_voiced)
         else:
             self._watch(probability)
+
+    def _probability(self, frame: Sound, *, is_triggered: bool) -> float:
+        """What the confirmer says; it is asked only while there is something to confirm."""
+        if self._confirmer is None:
+            return float(is_triggered)
+        if self.level is VoiceLevel.NONE and not any(self._recent):
+            self._confirmer.reset()
+            return 0.0
+        return self._confirmer.probability(frame)
 
     def _go_on(self, *, is_voiced: bool) -> None:
         if is_voiced:

@@ -7,7 +7,7 @@ Numbers that tie events together: `turn` counts the user's turns from 1 within o
 `epoch` is the number of times the floor has changed hands, and names one reply.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -63,6 +63,7 @@ __all__ = [
     "ExamplePlaying",
     "Failed",
     "Levels",
+    "Listener",
     "ModelLoading",
     "ModelReady",
     "Mood",
@@ -123,6 +124,10 @@ Event = (
     | Stopped
 )
 """The closed union: a front end that handles these handles everything."""
+
+
+Listener = Callable[[Event], None]
+"""Called on the engine thread for every event, in order; must return quickly and not raise."""
 
 
 def event_record(event: Event) -> Mapping[str, Any]:

@@ -76,7 +76,13 @@ class AdapterConfig(_Part):
 
 
 class DialogueConfig(_Part):
-    """How a spoken turn is written into the LLM's input."""
+    """How a spoken turn is written into the LLM's input.
+
+    Attributes:
+        user_text: How a typed turn is written: "written" as it was typed; "heard" as its words
+            would be heard (`engine.dialogue.spoken_text.heard_text`), for an LLM that knows
+            nothing else.
+    """
 
     prompt_count: Positive = 25
     task_count: Positive = 20
@@ -85,6 +91,7 @@ class DialogueConfig(_Part):
     user_prefix: str = "\n<|im_start|>user\n"
     system_prefix: str = "<|im_start|>system\n"
     assistant_prefix: str = "<|im_end|>\n<|im_start|>assistant\n"
+    user_text: Literal["written", "heard"] = "written"
 
 
 class SpeechDecoderConfig(_Part):

@@ -39,16 +39,19 @@ class Conversation:
     `cut` goes back to an earlier one.
     """
 
-    def __init__(self, bundle: ModelBundle, role: str | None = None) -> None:
+    def __init__(
+        self, bundle: ModelBundle, role: str | None = None, *, budget: int | None = None
+    ) -> None:
         """Write the role.
 
         Args:
             bundle: Shared weights.
             role: Who answers; None is the model's default role.
+            budget: Positions that the conversation may have; None is what the LLM was made for.
         """
         self._bundle = bundle
         dialogue = bundle.config.dialogue
-        self._cache = bundle.llm.new_cache()
+        self._cache = bundle.llm.new_cache(budget=budget)
         self._encoder: EncoderState = bundle.encoder.initial_state()
         self._adapter: AdapterState = bundle.adapter.initial_state()
         self._hidden: Tensor | None = None

@@ -1,0 +1,230 @@
+"""The real mind: a model's memory of one conversation, cut and rebuilt turn by turn.
+
+Knows nothing of sound cards, of who has the floor, or of how an answer is spoken. The weights
+belong to the bundle; everything that changes is here and in `engine.models.conversation`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import torch
+from torch import Tensor
+
+from engine.audio.features import SHIFT_SAMPLES, FeatureStream
+from engine.audio.port import Sound
+from engine.config import EngineConfig
+from engine.dialogue.history import turns_to_leave_out
+from engine.dialogue.spoken_text import heard_text
+from engine.events import EndOfReply
+from engine.models.bundle import ModelBundle
+from engine.models.conversation import Conversation
+from engine.models.drawing import Drawing
+from engine.models.encoder import SUBSAMPLING
+from engine.session.captions import Captions
+from engine.session.parts import Judgement, Written
+from engine.session.writer import AnswerWriter
+
+_FREE_SHARE: Final = 0.4
+"""Share of the budget that is free when a turn begins: for a long question and a long answer."""
+
+
+@dataclass(slots=True)
+class _Turn:
+    """One exchange, as it can be written again.
+
+    Attributes:
+        begins, answer_begins: Positions in the cache.
+        rows: [1, n, H] each, what was heard; empty for a typed turn.
+        typed: What was typed; "" for a spoken turn.
+        answer: Tokens of the answer that were heard, or are being written.
+    """
+
+    begins: int
+    rows: list[Tensor] = field(default_factory=list)
+    typed: str = ""
+    answer_begins: int = 0
+    answer: list[int] = field(default_factory=list)
+
+
+class ModelMind:
+    """Hears, remembers and writes with a bundle's weights."""
+
+    def __init__(self, bundle: ModelBundle, config: EngineConfig, drawing: Drawing) -> None:
+        """Begin a conversation in the configured role."""
+        self._bundle = bundle
+        self._drawing = drawing
+        self._max_tokens = config.answer.max_text_tokens
+        self._budget = min(config.context_tokens, _longest_context(bundle))
+        self._captions = Captions(bundle)
+        self._turns: list[_Turn] = []
+        self._open: _Turn | None = None
+        self._writer: AnswerWriter | None = None
+        self._features = self._new_features()
+        self._n_prefix = len(bundle.tokenizer.encode(bundle.config.dialogue.assistant_prefix))
+        self.set_role(config.role, keeps_history=False)
+
+    @property
+    def chunk_samples(self) -> int:
+        """Samples at 16 kHz that are heard at a time."""
+        return self._bundle.config.encoder.chunk_frames * SUBSAMPLING * SHIFT_SAMPLES
+
+    @property
+    def role(self) -> str:
+        """The role in force."""
+        return self._role
+
+    # -- the user's turn --------------------------------------------------------------------
+
+    def open_turn(self) -> int:
+        """Begin a spoken turn; returns how many old turns had to leave to make room."""
+        n_left_out = self._make_room() if self._writer is None else 0
+        self._open = _Turn(begins=self._conversation.position)
+        self._conversation.begin_user_turn()
+        self._features = self._new_features()
+        self._captions.reset()
+        return n_left_out
+
+    def hear(self, chunk: Sound) -> Judgement:
+        """Hear [chunk_samples] float32 of the open turn."""
+        turn = self._opened()
+        (window,) = self._features.push(chunk)
+        reading = self._conversation.hear(torch.from_numpy(window)[None])
+        turn.rows.append(reading.rows)
+        return Judgement(*reading.probabilities, self._captions.read(reading.frames))
+
+    def drop_turn(self) -> None:
+        """Forget the open turn; an answer that was being written can go on."""
+        self._conversation.cut(self._opened().begins)
+        self._open = None
+
+    def take_turn(self) -> None:
+        """The open turn is complete; `write` answers it."""
+        self._turns.append(self._opened())
+        self._open = None
+        self._begin_answer()
+
+    def reopen_turn(self) -> None:
+        """Go on hearing the turn that was taken last, as if its answer had not been begun."""
+        turn = self._turns.pop()
+        self._conversation.cut(turn.answer_begins)
+        turn.answer = []
+        self._writer = None
+        self._open = turn
+
+    def take_typed(self, text: str) -> int:
+        """A typed turn; `write` answers it; returns how many old turns had to leave."""
+        n_left_out = self._make_room()
+        is_heard = self._bundle.config.dialogue.user_text == "heard"
+        words = heard_text(text) if is_heard else text
+        turn = _Turn(begins=self._conversation.position, typed=words)
+        self._conversation.read(words)
+        self._turns.append(turn)
+        self._begin_answer()
+        return n_left_out
+
+    # -- the answer -------------------------------------------------------------------------
+
+    def write(self) -> Written:
+        """Write one more token of the answer."""
+        if self._writer is None:
+            raise RuntimeError("no answer is under way")
+        if self._conversation.position + self._n_prefix + 1 > self._budget:
+            self._writer = None
+            return Written("", end=EndOfReply.LENGTH)
+        written = self._writer.step()
+        self._turns[-1].answer = self._writer.tokens
+        if written.end is not None:
+            self._writer = None
+        return written
+
+    def keep_heard(self, n_tokens: int) -> None:
+        """Keep only the beginning of the last answer; a turn open meanwhile stays open."""
+        turn = self._turns[-1]
+        turn.answer = turn.answer[:n_tokens]
+        self._writer = None
+        self._cut_answer(turn)
+        if self._open is not None:
+            self._open.begins = self._conversation.position
+            self._conversation.rehear(self._open.rows)
+
+    def _cut_answer(self, turn: _Turn) -> None:
+        """Cut the cache behind the answer's tokens; write the last one if it was only drawn."""
+        conversation = self._conversation
+        begins = turn.answer_begins + self._n_prefix
+        n_cached = (self._open.begins if self._open else conversation.position) - begins
+        if n_cached < 0:
+            conversation.cut(turn.answer_begins)
+            conversation.begin_answer()
+            n_cached = 0
+        conversation.cut(begins + min(len(turn.answer), n_cached))
+        conversation.write_tokens(turn.answer[n_cached:])
+
+    def _begin_answer(self) -> None:
+        turn = self._turns[-1]
+        turn.answer_begins = self._conversation.position
+        self._writer = AnswerWriter(
+            self._bundle, self._conversation, self._drawing, max_tokens=self._max_tokens
+        )
+
+    # -- the memory -------------------------------------------------------------------------
+
+    def set_role(self, role: str, *, keeps_history: bool) -> None:
+        """Answer in another role; no answer is under way; an open turn stays open."""
+        self._role = role or self._bundle.config.dialogue.default_role
+        self._rebuild(self._turns if keeps_history else [])
+
+    def forget(self) -> None:
+        """Begin a new conversation in the same role."""
+        self._open = None
+        self._rebuild([])
+
+    def _make_room(self) -> int:
+        """Let the oldest turns leave if the next one might not fit; returns how many."""
+        position = self._conversation.position
+        ends = [*(turn.begins for turn in self._turns[1:]), position]
+        n_left_out = turns_to_leave_out(
+            [end - turn.begins for turn, end in zip(self._turns, ends, strict=True)],
+            role_rows=self._role_rows,
+            budget_rows=int(self._budget * (1.0 - _FREE_SHARE)),
+        )
+        if n_left_out:
+            self._rebuild(self._turns[n_left_out:])
+        return n_left_out
+
+    def _rebuild(self, turns: list[_Turn]) -> None:
+        """Write the role and these turns into a memory of their own."""
+        self._conversation = Conversation(self._bundle, self._role, budget=self._budget)
+        self._role_rows = self._conversation.position
+        self._turns = turns
+        self._writer = None
+        for turn in turns:
+            self._rewrite(turn)
+        if self._open is not None:
+            self._open.begins = self._conversation.position
+            self._conversation.rehear(self._open.rows)
+
+    def _rewrite(self, turn: _Turn) -> None:
+        conversation = self._conversation
+        turn.begins = conversation.position
+        if turn.typed:
+            conversation.read(turn.typed)
+        else:
+            conversation.rehear(turn.rows)
+        turn.answer_begins = conversation.position
+        conversation.begin_answer()
+        conversation.write_tokens(turn.answer)
+
+    def _opened(self) -> _Turn:
+        if self._open is None:
+            raise RuntimeError("no turn is open")
+        return self._open
+
+    def _new_features(self) -> FeatureStream:
+        return FeatureStream(
+            chunk_samples=self.chunk_samples, n_mels=self._bundle.config.encoder.n_mels
+        )
+
+
+def _longest_context(bundle: ModelBundle) -> int:
+    """What the LLM was made for."""
+    return int(getattr(bundle.llm.config, "max_position_embeddings", 32_768))

@@ -1,0 +1,291 @@
+"""One conversation's whole changing state and its `step`.
+
+Owns no thread and reads no clock but the one it is given. Knows its model only as a mind and a
+voice, and its sound card as a port. Hearing goes first: each step takes in all sound that is
+there, then hears one chunk if a whole one is ready, else does one step of the answer.
+"""
+
+from typing import Final
+
+from engine.audio.files import read_sound
+from engine.audio.port import SoundBlock, SoundPort
+from engine.audio.silent_port import SilentPort
+from engine.audio.vad import RATE_HZ, VoiceConfirmer
+from engine.clock import Clock
+from engine.commands import (
+    Command,
+    NewConversation,
+    PlayExample,
+    SayText,
+    SetEchoCancelling,
+    SetMuted,
+    SetPatience,
+    SetRole,
+    StopReply,
+)
+from engine.config import MAX_PATIENCE_S, MIN_PATIENCE_S, EngineConfig
+from engine.dialogue.facts import (
+    ChunkJudged,
+    Cleared,
+    EarsClosed,
+    Ended,
+    Fact,
+    Listened,
+    ReplyDrained,
+    ReplyHeard,
+    StopPressed,
+    TurnTyped,
+)
+from engine.dialogue.machine import DuplexMachine
+from engine.dialogue.policy import TurnPolicy
+from engine.dialogue.states import Ear, Mouth
+from engine.dialogue.states import Voice as VoiceState
+from engine.errors import RequestError
+from engine.events import (
+    ConversationCleared,
+    ExamplePlaying,
+    Listener,
+    ModelReady,
+    RoleChanged,
+    StateChunk,
+    Verdict,
+)
+from engine.session.ears import Ears
+from engine.session.floor import Floor
+from engine.session.parts import Judgement, Mind, Voice
+from engine.session.reporter import Reporter
+
+_LIKELY: Final = 0.5
+"""Above this probability a state counts as the verdict, as published; disregarding goes first."""
+
+
+class Session:
+    """One conversation."""
+
+    def __init__(
+        self,
+        *,
+        mind: Mind,
+        voice: Voice,
+        confirmer: VoiceConfirmer | None,
+        config: EngineConfig,
+        clock: Clock,
+        emit: Listener,
+        ready: ModelReady,
+    ) -> None:
+        """Begin without a sound card.
+
+        Args:
+            mind: What hears, remembers and writes.
+            voice: What speaks.
+            confirmer: Tells voice from noise; None trusts the trigger.
+            config: The settings.
+            clock: Tells the time.
+            emit: Gets every event.
+            ready: What `describe` says.
+        """
+        self._mind = mind
+        self._clock = clock
+        self._emit = emit
+        self._ready = ready
+        self._machine = DuplexMachine(
+            TurnPolicy(
+                patience_s=config.turns.patience_s, allows_barge_in=config.turns.allows_barge_in
+            )
+        )
+        self._ears = Ears(
+            confirmer=confirmer,
+            chunk_samples=mind.chunk_samples,
+            cancels_echo=config.sound.cancels_echo,
+        )
+        self._port: SoundPort = SilentPort(clock)
+        self._ears.attach(rate_hz=self._port.rate_hz)
+        self._reporter = Reporter(clock=clock, emit=emit)
+        self._floor = Floor(
+            mind=mind,
+            voice=voice,
+            ears=self._ears,
+            port=self._port,
+            clock=clock,
+            emit=emit,
+            buffer_ms=config.sound.speaker_buffer_ms,
+        )
+        self._example: str | None = None
+        self._pending_role: SetRole | None = None
+
+    def describe(self) -> ModelReady:
+        """The loaded model."""
+        return self._ready
+
+    # -- the step ---------------------------------------------------------------------------
+
+    def step(self) -> bool:
+        """Do one piece of work; False when there was nothing to do."""
+        self._take_in_sound()
+        worked = self._hear_chunk() or self._go_on_with_reply()
+        self._floor.pump()
+        self._end_reply_if_drained()
+        self._change_role_if_free()
+        self._report()
+        return worked
+
+    def _take_in_sound(self) -> None:
+        while (block := self._port.read()) is not None:
+            self._ears.take(block)
+            self._reporter.heard(block)
+            self._observe_reply(block)
+            self._tell(self._listened())
+            self._reporter.offset(self._ears, turn=self._floor.open_turn)
+
+    def _listened(self) -> Listened:
+        detector = self._ears.detector
+        return Listened(
+            voice=VoiceState[detector.level.name],
+            voiced_s=self._ears.voiced_s,
+            silence_s=detector.silence_s,
+            elapsed_s=detector.elapsed_s,
+            is_held=not self._ears.is_converged,
+        )
+
+    def _hear_chunk(self) -> bool:
+        chunk = self._ears.next_chunk()
+        if chunk is None:
+            return False
+        began_s = self._clock.now_s()
+        judgement = self._mind.hear(chunk)
+        now_s = self._clock.now_s()
+        self._emit(
+            StateChunk(
+                at_s=now_s,
+                turn=self._floor.open_turn,
+                chunk=self._floor.count_chunk(),
+                p0=judgement.p0,
+                p1=judgement.p1,
+                p2=judgement.p2,
+                compute_ms=(now_s - began_s) * 1e3,
+            )
+        )
+        self._floor.caption(judgement.words)
+        if not self._ears.is_in_pre_roll:
+            self._tell(ChunkJudged(_verdict(judgement)))
+        return True
+
+    def _go_on_with_reply(self) -> bool:
+        return self._floor.step_reply(may_write=self._machine.ear is Ear.QUIET)
+
+    def _observe_reply(self, block: SoundBlock) -> None:
+        if self._floor.observe(block):
+            self._tell(ReplyHeard(self._machine.epoch))
+        self._end_reply_if_drained()
+
+    def _end_reply_if_drained(self) -> None:
+        epoch = self._floor.finish_if_drained()
+        if epoch is not None:
+            self._tell(ReplyDrained(epoch))
+
+    def _tell(self, fact: Fact) -> None:
+        for action in self._machine.advance(fact):
+            self._floor.carry_out(action)
+        self._reporter.mood(self._machine, is_muted=self._ears.is_muted)
+
+    def _report(self) -> None:
+        self._reporter.levels(self._ears, self._port)
+        if self._example is not None and not self._ears.is_playing_example:
+            self._emit(self._example_event(is_over=True))
+            self._example = None
+
+    # -- from outside -----------------------------------------------------------------------
+
+    def attach(self, port: SoundPort | None) -> None:
+        """Hear and speak through this port; None is no sound card."""
+        self._port = port or SilentPort(self._clock)
+        self._ears.attach(rate_hz=self._port.rate_hz)
+        self._floor.move_to(self._port)
+        self._tell(EarsClosed())
+
+    def handle(self, command: Command) -> None:
+        """Carry out a command.
+
+        Raises:
+            EngineError: It cannot be carried out as it stands.
+        """
+        match command:
+            case StopReply():
+                self._tell(StopPressed())
+            case SetMuted(is_muted=is_muted):
+                self._set_muted(is_muted)
+            case SayText(text=text):
+                self._say_text(text)
+            case PlayExample():
+                self._play_example(command)
+            case NewConversation():
+                self._new_conversation()
+            case SetRole():
+                self._pending_role = command
+            case SetPatience(seconds=seconds):
+                self._set_patience(seconds)
+            case SetEchoCancelling(is_on=is_on):
+                self._ears.set_echo_cancelling(is_on=is_on)
+            case _:
+                raise RequestError(f"A conversation cannot do {type(command).__name__}.")
+
+    def recover(self) -> None:
+        """Come back to a quiet state after a fault."""
+        self._tell(Cleared())
+
+    def close(self) -> None:
+        """Fall silent for good."""
+        self._tell(Ended())
+
+    def _set_muted(self, is_muted: bool) -> None:
+        self._ears.is_muted = is_muted
+        self._tell(EarsClosed())
+
+    def _say_text(self, text: str) -> None:
+        if not text.strip():
+            raise RequestError("There is nothing to say.", remedy="Type a question first.")
+        self._floor.typed_text = text.strip()
+        self._tell(TurnTyped())
+
+    def _play_example(self, command: PlayExample) -> None:
+        samples = read_sound(command.path, rate_hz=RATE_HZ)
+        self._ears.play_example(samples)
+        self._example = str(command.path)
+        self._emit(self._example_event(is_over=False))
+
+    def _example_event(self, *, is_over: bool) -> ExamplePlaying:
+        path = self._example or ""
+        return ExamplePlaying(at_s=self._clock.now_s(), path=path, is_over=is_over)
+
+    def _new_conversation(self) -> None:
+        self._tell(Cleared())
+        self._mind.forget()
+        self._floor.count_from_one()
+        self._emit(ConversationCleared(at_s=self._clock.now_s(), role=self._mind.role))
+
+    def _set_patience(self, seconds: float) -> None:
+        if not MIN_PATIENCE_S <= seconds <= MAX_PATIENCE_S:
+            raise RequestError(
+                f"Patience of {seconds:g} s is not possible.",
+                remedy=f"Choose {MIN_PATIENCE_S:g} to {MAX_PATIENCE_S:g} seconds.",
+            )
+        self._machine.set_patience(seconds)
+
+    def _change_role_if_free(self) -> None:
+        if self._pending_role is None or self._machine.mouth is not Mouth.SILENT:
+            return
+        command, self._pending_role = self._pending_role, None
+        self._mind.set_role(command.role, keeps_history=command.keeps_history)
+        self._emit(
+            RoleChanged(
+                at_s=self._clock.now_s(),
+                role=self._mind.role,
+                keeps_history=command.keeps_history,
+            )
+        )
+
+
+def _verdict(judgement: Judgement) -> Verdict:
+    if judgement.p2 > _LIKELY:
+        return Verdict.DISREGARD
+    return Verdict.TAKE_TURN if judgement.p1 > _LIKELY else Verdict.KEEP_LISTENING

@@ -1,0 +1,78 @@
+"""The real voice: speech decoder, then vocoder, one speech token at a time.
+
+Knows nothing of turns or of the loudspeaker. The weights belong to the bundle; what changes while
+an answer is spoken is here.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.audio.port import Sound
+from engine.clock import Clock
+from engine.dialogue.speakable_text import speakable
+from engine.models.bundle import ModelBundle
+from engine.models.config import SAMPLE_RATE_HZ
+from engine.models.drawing import Drawing
+from engine.models.speaking import longest_segment, read_segment, speak_segment
+from engine.models.vocoder import StreamingVocoder
+from engine.session.parts import PieceToSay, Spoken
+
+_QUIET: Final = 0.01
+_LEAD_IN_SAMPLES: Final = SAMPLE_RATE_HZ // 100
+"""Silence before the first sound of an answer that is kept, so that it does not begin with a
+click; the rest would only be waited for."""
+
+
+class ModelVoice:
+    """Speaks pieces of an answer with a bundle's weights."""
+
+    def __init__(self, bundle: ModelBundle, drawing: Drawing, *, clock: Clock) -> None:
+        """Begin with nothing to say."""
+        self._clock = clock
+        self._bundle = bundle
+        self._drawing = drawing
+        self._tokens: Iterator[int] = iter(())
+        self.begin_reply()
+
+    @property
+    def rate_hz(self) -> int:
+        """Rate of the sound it makes."""
+        return SAMPLE_RATE_HZ
+
+    def begin_reply(self) -> None:
+        """Forget an answer before, spoken or not."""
+        self._vocoder = StreamingVocoder(self._bundle.codec)
+        self._tokens = iter(())
+        self._is_first_sound = True
+
+    def begin_piece(self, piece: PieceToSay) -> bool:
+        """Read a piece; returns whether there is anything in it to be spoken."""
+        hidden: Sequence[Tensor] = piece.written_with  # type: ignore[assignment]
+        ids = self._bundle.tokenizer.encode_words(speakable(piece.text))
+        if not ids:
+            return False
+        max_tokens = longest_segment(len(ids))
+        state = read_segment(self._bundle, ids, hidden, max_tokens=max_tokens)
+        self._tokens = speak_segment(self._bundle, state, self._drawing, max_tokens=max_tokens)
+        return True
+
+    @torch.inference_mode()
+    def step(self) -> Spoken:
+        """Speak one more token of the piece."""
+        token = next(self._tokens, None)
+        drawn_at_s = self._clock.now_s()
+        is_over = token is None
+        sounds = self._vocoder.flush() if token is None else self._vocoder.push([token])
+        return Spoken(self._without_lead_in(sounds), is_over=is_over, tokens_at_s=drawn_at_s)
+
+    def _without_lead_in(self, sounds: list[Sound]) -> list[Sound]:
+        if not sounds or not self._is_first_sound:
+            return sounds
+        self._is_first_sound = False
+        loud = np.flatnonzero(np.abs(sounds[0]) > _QUIET)
+        first = max(0, int(loud[0]) - _LEAD_IN_SAMPLES) if len(loud) else 0
+        return [sounds[0][first:], *sounds[1:]]

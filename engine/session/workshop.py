@@ -1,0 +1,123 @@
+"""Makes the real things that a host runs: a model loaded, its conversation, its sound card.
+
+Knows nothing of threads; the host calls it on the engine's own.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+import torch
+
+from engine.audio.sound_card import SoundCard
+from engine.clock import Clock
+from engine.config import EngineConfig, ModelChoice
+from engine.events import Listener, ModelReady
+from engine.models.accelerate import choose_device, choose_dtype, dtype_name
+from engine.models.bundle import ModelBundle
+from engine.models.drawing import Drawing
+from engine.models.loading.load import load_bundle, random_bundle
+from engine.session.captions import Captions
+from engine.session.mind import ModelMind
+from engine.session.parts import PieceToSay
+from engine.session.session import Session
+from engine.session.silero import SileroConfirmer
+from engine.session.voice import ModelVoice
+from engine.weights.store import BUILT_IN, find_model
+
+_SMALL_MODEL_NOTICE: Final = (
+    "This is a small demonstration model that knows a few subjects and has heard only synthetic"
+    " voices; conversation without limits needs the large model."
+)
+
+
+class RealWorkshop:
+    """Torch, PortAudio and the models on the disk."""
+
+    def session(
+        self,
+        config: EngineConfig,
+        *,
+        clock: Clock,
+        emit: Listener,
+        progress: Callable[[float, str], None],
+    ) -> Session:
+        """Load the model and make its conversation.
+
+        Raises:
+            EngineError: There is no such model or device, or a file is damaged.
+        """
+        progress(0.1, "Loading the model")
+        bundle = load_model(config.model)
+        progress(0.8, "Warming up")
+        return make_session(bundle, config, clock=clock, emit=emit)
+
+    def sound(self, config: EngineConfig, *, clock: Clock) -> SoundCard:
+        """Make the keeper of the sound card."""
+        return SoundCard(config.sound, clock=clock)
+
+
+def load_model(choice: ModelChoice) -> ModelBundle:
+    """Load the weights that were chosen.
+
+    Raises:
+        EngineError: There is no such model or device, or a file is damaged.
+    """
+    if choice.n_threads is not None:
+        torch.set_num_threads(choice.n_threads)
+    device = choose_device(choice.device)
+    dtype = choose_dtype(choice.dtype, device)
+    if choice.random is not None:
+        return random_bundle(choice.random.value, device=device, dtype=dtype)
+    found = find_model(choice.model or BUILT_IN)
+    return load_bundle(found.path, device=device, dtype=dtype, llm=choice.llm_dir, name=found.name)
+
+
+def make_session(
+    bundle: ModelBundle, config: EngineConfig, *, clock: Clock, emit: Listener
+) -> Session:
+    """A conversation with a bundle's weights, warmed up."""
+    drawing = Drawing.begin(config.answer, bundle.config.vocoder, device=bundle.device)
+    mind = ModelMind(bundle, config, drawing)
+    voice = ModelVoice(bundle, drawing, clock=clock)
+    confirmer = SileroConfirmer()
+    _warm_up(mind, voice, confirmer)
+    return Session(
+        mind=mind,
+        voice=voice,
+        confirmer=confirmer,
+        config=config,
+        clock=clock,
+        emit=emit,
+        ready=_ready(bundle, mind, at_s=clock.now_s()),
+    )
+
+
+def _ready(bundle: ModelBundle, mind: ModelMind, *, at_s: float) -> ModelReady:
+    return ModelReady(
+        at_s=at_s,
+        name=bundle.config.name,
+        device=str(bundle.device),
+        dtype=dtype_name(bundle.dtype),
+        n_parameters=bundle.n_parameters,
+        has_captions=Captions(bundle).is_there,
+        role=mind.role,
+        notice=_SMALL_MODEL_NOTICE if bundle.config.name == BUILT_IN else "",
+    )
+
+
+def _warm_up(mind: ModelMind, voice: ModelVoice, confirmer: SileroConfirmer) -> None:
+    """Do everything once, so that the first turn is as fast as the others."""
+    mind.open_turn()
+    mind.hear(np.zeros(mind.chunk_samples, dtype=np.float32))
+    mind.take_turn()
+    mind.write()
+    if voice.begin_piece(PieceToSay("Hello.", 0, 6, 0, 1, written_with=[])):
+        for _ in range(16):
+            if voice.step().is_over:
+                break
+    voice.begin_reply()
+    mind.forget()
+    for _ in range(4):
+        confirmer.probability(np.zeros(320, dtype=np.float32))
+    confirmer.reset()

@@ -1,0 +1,68 @@
+"""One answer being written: tokens drawn, text joined, pieces cut.
+
+Knows nothing of speech, and nothing of the conversation but that it grows.
+"""
+
+from collections.abc import Iterator
+
+from torch import Tensor
+
+from engine.dialogue.text_pieces import TextChunker, TextPiece
+from engine.events import EndOfReply
+from engine.models.bundle import ModelBundle
+from engine.models.conversation import Conversation
+from engine.models.drawing import Drawing
+from engine.models.writing import Written as DrawnToken
+from engine.models.writing import write_answer
+from engine.session.parts import PieceToSay, Written
+
+
+class AnswerWriter:
+    """Writes one answer, token by token.
+
+    Attributes:
+        tokens: The answer's tokens so far.
+    """
+
+    def __init__(
+        self, bundle: ModelBundle, conversation: Conversation, drawing: Drawing, *, max_tokens: int
+    ) -> None:
+        """Begin; nothing is written before the first `step`."""
+        self._drawn: Iterator[DrawnToken] = write_answer(
+            bundle, conversation, drawing, max_tokens=max_tokens
+        )
+        self._chunker = TextChunker(bundle.tokenizer.decode)
+        self._text = bundle.tokenizer.stream()
+        self._hidden: list[Tensor] = []
+        self._n_chars_cut = 0
+        self.tokens: list[int] = []
+
+    def step(self) -> Written:
+        """Write one more token, or find that the answer is complete."""
+        drawn = next(self._drawn, None)
+        if drawn is None:
+            return self._finish(EndOfReply.LENGTH)
+        if drawn.is_end:
+            return self._finish(EndOfReply.COMPLETE)
+        self.tokens.append(drawn.token)
+        self._hidden.append(drawn.hidden)
+        piece = self._chunker.push(drawn.token)
+        return Written(self._text.push(drawn.token), self._to_say(piece))
+
+    def _finish(self, why: EndOfReply) -> Written:
+        return Written(self._text.finish(), self._to_say(self._chunker.finish()), end=why)
+
+    def _to_say(self, piece: TextPiece | None) -> tuple[PieceToSay, ...]:
+        if piece is None:
+            return ()
+        first, end = piece.first_token, piece.first_token + piece.n_tokens
+        first_char, self._n_chars_cut = self._n_chars_cut, self._n_chars_cut + len(piece.text)
+        said = PieceToSay(
+            text=piece.text,
+            first_char=first_char,
+            end_char=self._n_chars_cut,
+            first_token=first,
+            end_token=end,
+            written_with=self._hidden[first:end],
+        )
+        return (said,)
