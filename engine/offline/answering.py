@@ -17,10 +17,10 @@ from engine.events import Stage
 from engine.models.bundle import ModelBundle
 from engine.models.config import SAMPLE_RATE_HZ
 from engine.models.conversation import Conversation
-from engine.models.sampling import SamplingRule
 from engine.models.drawing import Drawing
-from engine.offline.hearing import Heard
+from engine.models.sampling import SamplingRule
 from engine.models.speaking import read_segment, speak_segment
+from engine.offline.hearing import Heard
 from engine.offline.spoken_answer import SpokenAnswer
 from engine.trace import TurnTrace
 

@@ -9,11 +9,11 @@ from engine.dialogue.speakable_text import speakable
 from engine.dialogue.text_pieces import TextChunker, TextPiece
 from engine.events import Stage
 from engine.models.sampling import SamplingRule
+from engine.models.speaking import longest_segment
 from engine.models.vocoder import StreamingVocoder
+from engine.models.writing import write_answer
 from engine.offline.answering import Answering, Samples, Vocoder
 from engine.offline.hearing import hear_chunks, takes_turn
-from engine.models.speaking import longest_segment
-from engine.models.writing import write_answer
 
 
 class LiveAnswering(Answering):

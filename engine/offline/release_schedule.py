@@ -11,10 +11,10 @@ from engine.events import Stage
 from engine.models.sampling import SamplingRule
 from engine.models.speech_generation import RELEASE_MAX_TOKENS
 from engine.models.vocoder import ReleaseVocoder
+from engine.models.writing import TURN_END, write_answer
 from engine.offline.answering import Answering, Samples
 from engine.offline.hearing import disregards, hear_chunks, takes_turn
 from engine.offline.release_text import ReleaseText
-from engine.models.writing import TURN_END, write_answer
 
 MAX_TEXT_TOKENS = 128
 """After so many the published script stops, wherever the sentence is."""

@@ -33,10 +33,14 @@ LLM_FOLDERS = ("llm", "Qwen2-7B-Instruct")
 """Names under which the LLM is looked for beside the checkpoints."""
 
 POSITION_LABELS = "transformer_position_labels"
-"""Our addition to train.yaml; the published files know one way only."""
+SUBSAMPLING_CHANNELS = "subsampling_channels"
+USER_TEXT = "user_text"
+CTC_VOCABULARY = "ctc_head_vocabulary"
+CTC_WIDTH = "ctc_head_width"
+"""Our additions to train.yaml; the published files know one way only."""
 
-_AUDIO_MARK = "<audio>"
-_TURN_END = "<|im_end|>"
+AUDIO_MARK = "<audio>"
+TURN_END = "<|im_end|>"
 _CODEC_FIELDS = tuple(CodecConfig.model_fields)
 
 
@@ -155,7 +159,7 @@ def _encoder(training: Section) -> EncoderConfig:
     parts = training.section("encoder_conf").section("para_conf")
     transformer = parts.section("transformer")
     dim = transformer.integer("transformer_attention_dim")
-    channels = parts.section("subsampling").integer("subsampling_channels", dim)
+    channels = parts.section("subsampling").integer(SUBSAMPLING_CHANNELS, dim)
     return EncoderConfig.model_validate(
         {
             "n_mels": training.integer("input_dim", 80),
@@ -189,18 +193,21 @@ def _adapter(training: Section, *, encoder_dim: int) -> AdapterConfig:
 
 def _dialogue(training: Section) -> DialogueConfig:
     model = training.section("model_conf")
-    return DialogueConfig(
-        prompt_count=model.integer("prompt_num", 25),
-        task_count=model.integer("task_num", 20),
-        n_states=model.integer("predict_usr_state", 4),
-        **_template(model.text("chat_template", "")),
+    return DialogueConfig.model_validate(
+        {
+            "prompt_count": model.integer("prompt_num", 25),
+            "task_count": model.integer("task_num", 20),
+            "n_states": model.integer("predict_usr_state", 4),
+            "user_text": model.text(USER_TEXT, "written"),
+            **_template(model.text("chat_template", "")),
+        }
     )
 
 
 def _template(template: str) -> dict[str, str]:
     """Cut a chat template at its marks; one without them leaves the defaults."""
-    head, mark, assistant_prefix = template.partition(_AUDIO_MARK)
-    system, end, user_prefix = head.partition(_TURN_END)
+    head, mark, assistant_prefix = template.partition(AUDIO_MARK)
+    system, end, user_prefix = head.partition(TURN_END)
     if not mark or not end:
         return {}
     system_prefix, line_end, role = system.partition("\n")
@@ -264,8 +271,9 @@ def _vocoder(path: Path) -> VocoderConfig:
 
 def _ctc_head(training: Section, *, encoder_dim: int) -> CtcHeadConfig | None:
     """Our addition: the published model has no recognition head at inference."""
-    if not training.has("ctc_head_vocabulary"):
+    if not training.has(CTC_VOCABULARY):
         return None
     return CtcHeadConfig(
-        encoder_dim=encoder_dim, vocabulary=training.integer("ctc_head_vocabulary")
+        encoder_dim=training.integer(CTC_WIDTH, encoder_dim),
+        vocabulary=training.integer(CTC_VOCABULARY),
     )

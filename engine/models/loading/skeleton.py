@@ -92,9 +92,9 @@ def parameters_without_memory() -> Iterator[None]:
     """Inside, new parameters have a shape and a dtype but no numbers; buffers are real."""
     original = nn.Module.register_parameter
 
-    def register(module: nn.Module, name: str, param: nn.Parameter | None) -> None:
+    def register(self: nn.Module, name: str, param: nn.Parameter | None) -> None:
         bare = None if param is None else nn.Parameter(param.detach().to("meta"))
-        original(module, name, bare)
+        original(self, name, bare)
 
     with _patching:
         nn.Module.register_parameter = register

@@ -1,0 +1,71 @@
+"""`./floe answer`: one spoken question in a file, one spoken answer in a file.
+
+Knows neither sound card nor window.
+"""
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.audio.files import check_writable, read_sound, write_text, write_wav
+from engine.cli.arguments import (
+    add_device_arguments,
+    add_model_arguments,
+    add_sampling_arguments,
+    add_verbose_argument,
+)
+from engine.cli.console import EXIT_OK, say
+from engine.config import AnswerConfig
+from engine.models.config import EAR_RATE_HZ
+
+if TYPE_CHECKING:
+    from engine.offline.spoken_answer import SpokenAnswer
+
+_SCHEDULES = ("live", "release")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    parser.add_argument("question", type=Path, metavar="IN.wav", help="a spoken question")
+    parser.add_argument("answer", type=Path, metavar="OUT.wav", help="where the answer goes")
+    parser.add_argument("--role", metavar="TEXT", help="who answers (default: the model's own)")
+    parser.add_argument(
+        "--schedule",
+        choices=_SCHEDULES,
+        default=_SCHEDULES[0],
+        help="release: the published script's order of work, to compare numbers",
+    )
+    parser.add_argument("--trace", type=Path, metavar="FILE.json", help="write how it came about")
+    add_sampling_arguments(parser)
+    add_model_arguments(parser)
+    add_device_arguments(parser)
+    add_verbose_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Answer the question; nothing is written unless everything went well."""
+    outputs = [arguments.answer, *([arguments.trace] if arguments.trace else [])]
+    for path in outputs:
+        check_writable(path)
+    samples = read_sound(arguments.question, rate_hz=EAR_RATE_HZ)
+
+    from engine.cli.model_choice import load_chosen
+    from engine.offline.answer import Schedule, answer_recording
+
+    spoken = answer_recording(
+        load_chosen(arguments),
+        samples,
+        role=arguments.role,
+        settings=AnswerConfig(is_greedy=arguments.greedy, seed=arguments.seed),
+        schedule=Schedule(arguments.schedule),
+    )
+    _write(spoken, answer=arguments.answer, trace=arguments.trace)
+    say(" ".join(spoken.text.split()))
+    return EXIT_OK
+
+
+def _write(spoken: "SpokenAnswer", *, answer: Path, trace: Path | None) -> None:
+    if trace is not None:
+        write_text(trace, json.dumps(spoken.trace(), ensure_ascii=False) + "\n")
+    write_wav(answer, spoken.samples, rate_hz=spoken.rate_hz)

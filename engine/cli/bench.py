@@ -1,0 +1,61 @@
+"""`./floe bench`: measurements, printed with their conditions.
+
+Knows nothing of what a good figure is.
+"""
+
+import argparse
+import json
+from typing import TYPE_CHECKING
+
+from engine.cli.arguments import (
+    add_device_arguments,
+    add_model_arguments,
+    add_verbose_argument,
+    positive,
+)
+from engine.cli.console import EXIT_OK, say
+
+if TYPE_CHECKING:
+    from engine.offline.speed import SpeedReport, Timing
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    parser.add_argument("what", choices=("engine",), help="engine: each part of the model alone")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--repeats", type=positive, default=60, metavar="N", help="chunks and tokens to measure"
+    )
+    add_model_arguments(parser)
+    add_device_arguments(parser)
+    add_verbose_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Measure and print."""
+    from engine.cli.model_choice import load_chosen
+    from engine.offline.speed import measure
+
+    report = measure(load_chosen(arguments), repeats=arguments.repeats)
+    say(json.dumps(report.as_json()) if arguments.json else _table(report))
+    return EXIT_OK
+
+
+def _table(report: "SpeedReport") -> str:
+    lines = [f"{name}: {value}" for name, value in report.conditions.items()]
+    lines += [
+        "",
+        f"{'':<34}{'p50':>10}{'p90':>10}",
+        _row("one chunk of 160 ms, ms", report.chunk),
+        _row("one text token, ms", report.text_token),
+        _row("speech-decoder prefill, ms", report.speech_prefill),
+        _row("one speech token (25 ms), ms", report.speech_token),
+        _row("codec, first piece, ms", report.first_piece),
+        f"{'codec, real-time factor':<34}{report.codec_real_time_factor:>10.3f}",
+        f"{'peak memory, MiB':<34}{report.peak_memory_mib:>10.0f}",
+    ]
+    return "\n".join(lines)
+
+
+def _row(name: str, timing: "Timing") -> str:
+    return f"{name:<34}{timing.p50_ms:>10.2f}{timing.p90_ms:>10.2f}"
