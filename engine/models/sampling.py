@@ -31,7 +31,7 @@ class SamplingSettings:
     Attributes:
         temperature: Divisor of the logits; 0 takes the best token.
         top_k: Candidates that stay; 1 takes the best token, 0 is off.
-        top_p: Probability mass that stays; 0 is off.
+        top_p: Probability mass that stays; 0 is off, and so is 1 by the standard rule.
         penalty: Divisor for tokens of the recent past; 1 is off.
         penalty_window: How many tokens back the penalty looks; 0 or less is off.
         rule: Whose arithmetic is followed.
@@ -48,6 +48,11 @@ class SamplingSettings:
     def is_greedy(self) -> bool:
         """Whether the best token is always taken."""
         return self.top_k == 1 or self.temperature <= 0.0
+
+    @property
+    def has_top_p(self) -> bool:
+        """Whether top-p does anything; the published code filters at 1 too, by rounding."""
+        return self.top_p > 0.0 and (self.top_p < 1.0 or self.rule is SamplingRule.RELEASE)
 
     @property
     def has_penalty(self) -> bool:
@@ -125,7 +130,7 @@ def candidates(logits: Tensor, settings: SamplingSettings) -> tuple[Tensor, Tens
     probabilities, ids = probabilities.topk(n_kept, dim=-1)
     if settings.top_k:
         probabilities = probabilities / probabilities.sum(dim=-1, keepdim=True)
-    if settings.top_p > 0.0:
+    if settings.has_top_p:
         probabilities = _nucleus(probabilities, settings)
     return probabilities, ids
 

@@ -4,6 +4,7 @@ The published numbers are in `tests/golden/test_encoder.py`.
 """
 
 from dataclasses import fields, replace
+from itertools import pairwise
 
 import pytest
 import torch
@@ -78,7 +79,7 @@ def test_any_number_of_chunks_in_a_call(cuts: set[int]) -> None:
     encoder = _encoder(CONFIGS[0])
     features = _features(CONFIGS[0])
     edges = [0, *sorted(cuts), N_CHUNKS]
-    sizes = [after - before for before, after in zip(edges, edges[1:], strict=False)]
+    sizes = [after - before for before, after in pairwise(edges)]
     _same(_stream(encoder, features, sizes)[0], _stream(encoder, features, [1] * N_CHUNKS)[0])
 
 
