@@ -85,7 +85,7 @@ class SpeechEncoder(nn.Module):
         Raises:
             ValueError: If a streaming window does not hold a whole number of chunks.
         """
-        x = self._embed(features)
+        x = self.embed_features(features)
         if state is not None:
             return self._forward_stream(x, state)
         config = self.config
@@ -129,7 +129,15 @@ class SpeechEncoder(nn.Module):
         """Encoder frames that so many feature frames become."""
         return ((n_features - 1) // 2 - 1) // 2
 
-    def _embed(self, features: Tensor) -> Tensor:
+    def embed_features(self, features: Tensor) -> Tensor:
+        """What enters the first block.
+
+        Args:
+            features: [B, T, n_mels] float32, log-mel.
+
+        Returns:
+            [B, `output_frames(T)`, dim].
+        """
         dropout = self.config.dropout
         x = self.subsampling(self.cmvn(features).to(self.embed.weight.dtype))
         x = functional.dropout(x, dropout, self.training)

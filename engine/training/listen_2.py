@@ -1,0 +1,282 @@
+"""Stage listen-2: the adapter learns to speak to the frozen LLM.
+
+First it imitates the soft tokens of the recognition head, then it is judged by the LLM's answers.
+Encoder, head and LLM are frozen; it knows no dialogue state.
+"""
+
+import logging
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.models.adapter import SpeechAdapter
+from engine.models.ctc_head import CtcHead
+from engine.models.encoder import SpeechEncoder
+from engine.models.llm import LanguageModel
+from engine.models.tokenizer import TextTokenizer
+from engine.training.domain import Split
+from engine.training.listen_cache import EncodedScene, encoded_shards
+from engine.training.listen_distil import (
+    WindowDraws,
+    closeness,
+    distil_loss,
+    soft_tokens,
+    start_from_head,
+)
+from engine.training.listen_parts import frozen, load_ears, load_llm
+from engine.training.listen_shapes import ADAPTER
+from engine.training.listen_talk import (
+    BLANK,
+    TalkWriter,
+    answer_loss,
+    first_over_chunk,
+    lay_rows,
+    right_answers,
+)
+from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
+from engine.training.speech_data.phonemes import FRAMES_PER_CHUNK
+from engine.training.speech_data.pool import fill_scene_pool
+from engine.training.speech_data.scenes import SceneKind, tuning_habits
+
+logger = logging.getLogger(__name__)
+
+STAGE = "listen-2"
+N_SHARDS = 20
+
+_DISTIL_PART = 0.3
+_DISTIL_RATE, _ANSWER_PART_RATE = 2e-3, 0.2
+_SOFT_WEIGHT = 0.3
+_QUESTIONS = 16
+_SEEN_SHARD, _UNSEEN_SHARD = 910_001, 910_002
+_N_VALIDATED = 120
+_VALIDATION_BATCH = 24
+_MOST_EXTRA_CHUNKS = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class DistilSchedule(Schedule):
+    """A cosine for the imitation, and a lower one for the answers."""
+
+    def factor(self, progress: float) -> float:
+        """The rate at `progress` (0..1) as a part of the highest."""
+        if progress < _DISTIL_PART:
+            return super().factor(progress / _DISTIL_PART)
+        part = (progress - _DISTIL_PART) / (1.0 - _DISTIL_PART)
+        return _ANSWER_PART_RATE * super().factor(part)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrozenParts:
+    """Everything that this stage listens to and never changes."""
+
+    tokenizer: TextTokenizer
+    encoder: SpeechEncoder
+    head: CtcHead
+    llm: LanguageModel
+    writer: TalkWriter
+
+    @property
+    def table(self) -> Tensor:
+        """[V, H], the LLM's embeddings."""
+        return self.llm.model.get_input_embeddings().weight
+
+    @property
+    def blank(self) -> int:
+        """The blank's token id."""
+        return self.tokenizer.mark_id(BLANK)
+
+    def silent_prompts(self) -> Tensor:
+        """[prompt_count, H]: the blank's embedding in each place."""
+        return self.table[self.blank].repeat(self.writer.config.prompt_count, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncodedScenes:
+    """Scenes for training, and two sets of held-out questions."""
+
+    training: list[EncodedScene]
+    seen: list[EncodedScene]
+    unseen: list[EncodedScene]
+
+
+def run(options: StageOptions) -> None:
+    """Make and encode the scenes if they are missing, and train."""
+    folder = options.folder(STAGE)
+    parts = load_parts(options.runs)
+    make_scene_pools(folder, n_shards=N_SHARDS)
+    scenes = encode_pools(parts.encoder, folder)
+    adapter = SpeechAdapter(ADAPTER)
+    start_from_head(adapter, parts.head)
+    training = TrainingRun(
+        STAGE,
+        options,
+        modules={"adapter": adapter},
+        optimizer=torch.optim.AdamW(
+            adapter.parameters(), lr=_DISTIL_RATE, weight_decay=0.01, fused=True
+        ),
+        weights=lambda: prefixed("adapter.", adapter),
+        schedule=DistilSchedule(),
+        validate=lambda: validation(parts, adapter, parts.silent_prompts(), scenes),
+        validate_every_s=150.0,
+    )
+    training.note(_bounds(parts, scenes))
+    _train(training, parts, adapter, scenes.training, seed=options.seed)
+
+
+def load_parts(runs: Path) -> FrozenParts:
+    """Read the tokenizer, the ears and the LLM."""
+    tokenizer = TextTokenizer.read(runs / "tokenizer")
+    encoder, head = load_ears(runs, tokenizer)
+    return FrozenParts(
+        tokenizer=tokenizer,
+        encoder=frozen(encoder),
+        head=frozen(head),
+        llm=load_llm(runs),
+        writer=TalkWriter(tokenizer),
+    )
+
+
+def make_scene_pools(folder: Path, *, n_shards: int) -> None:
+    """Make what is missing of the scenes."""
+    held_out = {"split": Split.VALIDATION}
+    fill_scene_pool(folder / "seen", [_SEEN_SHARD], **held_out)
+    fill_scene_pool(folder / "unseen", [_UNSEEN_SHARD], habits=tuning_habits(), **held_out)
+    fill_scene_pool(folder / "pool", range(n_shards))
+
+
+def encode_pools(encoder: SpeechEncoder, folder: Path) -> EncodedScenes:
+    """Encode the three pools, or read what was encoded before."""
+    read = {
+        name: encoded_shards(encoder, folder / name, folder / f"{name}-encoded")
+        for name in ("pool", "seen", "unseen")
+    }
+    return EncodedScenes(training=read["pool"], seen=read["seen"], unseen=read["unseen"])
+
+
+def questions(scenes: Sequence[EncodedScene]) -> list[EncodedScene]:
+    """The scenes that ask for an answer."""
+    return [scene for scene in scenes if scene.note.kind is SceneKind.QUESTION]
+
+
+def heard_frames(scene: EncodedScene, *, extra_chunks: int = 0) -> int:
+    """Frames of a question up to the chunk in which it should be noticed, and a few more."""
+    n_chunks = scene.frames.shape[0] // FRAMES_PER_CHUNK
+    last = first_over_chunk(speech_end_frame=scene.speech_end_frame, n_chunks=n_chunks)
+    return FRAMES_PER_CHUNK * min(last + 1 + extra_chunks, n_chunks)
+
+
+def validation(
+    parts: FrozenParts, adapter: SpeechAdapter, prompts: Tensor, scenes: EncodedScenes
+) -> dict[str, float]:
+    """Share of held-out questions whose answer would come word for word."""
+
+    def share(found: list[EncodedScene]) -> float:
+        chosen = questions(found)[:_N_VALIDATED]
+        heard = [
+            adapter(scene.frames[None, : heard_frames(scene)].float())[0][0] for scene in chosen
+        ]
+        return right_share(parts, prompts, chosen, heard)
+
+    return {"right_seen": share(scenes.seen), "right_unseen": share(scenes.unseen)}
+
+
+@torch.no_grad()
+def right_share(
+    parts: FrozenParts, prompts: Tensor, scenes: Sequence[EncodedScene], heard: Sequence[Tensor]
+) -> float:
+    """Share of answers that would come word for word from these heard rows."""
+    verdicts: list[bool] = []
+    for start in range(0, len(scenes), _VALIDATION_BATCH):
+        chosen = slice(start, start + _VALIDATION_BATCH)
+        rows = lay_rows(
+            parts.llm,
+            parts.writer,
+            prompts=prompts,
+            notes=[scene.note for scene in scenes[chosen]],
+            heard=heard[chosen],
+        )
+        verdicts += right_answers(parts.llm, parts.llm(rows.embeds), rows)
+    return sum(verdicts) / max(len(verdicts), 1)
+
+
+@torch.no_grad()
+def _bounds(parts: FrozenParts, scenes: EncodedScenes) -> dict[str, float]:
+    """What soft tokens give: the teacher's own share of right answers."""
+
+    def share(found: list[EncodedScene]) -> float:
+        chosen = questions(found)[:_N_VALIDATED]
+        heard = [
+            soft_tokens(
+                parts.head(scene.frames[None, : heard_frames(scene)].float())[0][0], parts.table
+            )
+            for scene in chosen
+        ]
+        return right_share(parts, parts.silent_prompts(), chosen, heard)
+
+    return {"soft_seen": share(scenes.seen), "soft_unseen": share(scenes.unseen)}
+
+
+def _train(
+    training: TrainingRun,
+    parts: FrozenParts,
+    adapter: SpeechAdapter,
+    scenes: list[EncodedScene],
+    *,
+    seed: int,
+) -> None:
+    rng = np.random.default_rng(seed + training.step)
+    windows = WindowDraws(scenes, parts.head, blank=parts.blank)
+    batches = shuffled(questions(scenes), _QUESTIONS, seed=seed)
+    prompts = parts.silent_prompts()
+    for _ in training.steps():
+        if training.progress < _DISTIL_PART:
+            loss, distance = distil_loss(adapter, parts.head, parts.table, windows.draw(rng))
+            training.update(loss, {"distance": float(distance.detach())})
+            continue
+        answer, distance = _answer_losses(parts, adapter, prompts, next(batches), rng)
+        figures = {"answer": float(answer.detach()), "distance": float(distance.detach())}
+        training.update(answer + _SOFT_WEIGHT * distance, figures)
+
+
+def _answer_losses(
+    parts: FrozenParts,
+    adapter: SpeechAdapter,
+    prompts: Tensor,
+    batch: Sequence[EncodedScene],
+    rng: np.random.Generator,
+) -> tuple[Tensor, Tensor]:
+    """The LLM's loss on the answers, and the distance from the soft tokens."""
+    heard, soft = [], []
+    for scene in batch:
+        extra = int(rng.integers(_MOST_EXTRA_CHUNKS + 1))
+        frames = scene.frames[None, : heard_frames(scene, extra_chunks=extra)].float()
+        heard.append(adapter(frames)[0][0])
+        with torch.no_grad():
+            soft.append(soft_tokens(parts.head(frames)[0][0], parts.table))
+    rows = lay_rows(
+        parts.llm,
+        parts.writer,
+        prompts=prompts,
+        notes=[scene.note for scene in batch],
+        heard=heard,
+    )
+    hidden = parts.llm(rows.embeds)
+    distance = closeness(torch.cat(heard), torch.cat(soft), parts.table)
+    return answer_loss(parts.llm, hidden, rows), distance
+
+
+def shuffled(
+    scenes: Sequence[EncodedScene], size: int, *, seed: int
+) -> Iterator[list[EncodedScene]]:
+    """Endless batches in random order; lengths are mixed, as the talks around them differ more."""
+    rng = random.Random(seed)
+    while True:
+        order = list(scenes)
+        rng.shuffle(order)
+        for start in range(0, len(order) - size + 1, size):
+            yield order[start : start + size]

@@ -1,0 +1,147 @@
+"""What a frozen encoder makes of a pool of scenes, computed once and kept.
+
+It knows no LLM. Two layers are kept: the input of the last blocks, so that those can go on
+learning, and the encoder's output.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from engine.models.chunk_mask import chunk_mask, hidden_mask
+from engine.models.encoder import SpeechEncoder
+from engine.models.layers import sinusoid_rows
+from engine.training.listen_batches import ListenBatch, ListenBatches
+from engine.training.speech_data.pool import Heard, read_shard
+from engine.training.speech_data.scenes import TalkNote
+
+logger = logging.getLogger(__name__)
+
+LIVE_BLOCKS = 2
+"""So many of the last blocks go on learning in stage listen-3."""
+
+_BATCH_S = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncodedScene:
+    """One scene through the encoder, chunk by chunk as in streaming.
+
+    Attributes:
+        lower: [T, dim] float16, the input of the last `LIVE_BLOCKS` blocks.
+        frames: [T, dim] float16, the encoder's output; T is a whole number of chunks.
+        text: What is said, in spoken form.
+        speech_end_frame: The frame in which speech or sound is over.
+        note: The talk.
+    """
+
+    lower: Tensor
+    frames: Tensor
+    text: str
+    speech_end_frame: int
+    note: TalkNote
+
+
+@torch.no_grad()
+def encode_scenes(encoder: SpeechEncoder, scenes: Sequence[Heard]) -> list[EncodedScene]:
+    """Run the encoder over scenes; the result is in their order.
+
+    Raises:
+        ValueError: A scene has no talk.
+    """
+    encoder.eval()
+    source = ListenBatches(lambda: scenes, encode=lambda _: [], batch_s=_BATCH_S, seed=0)
+    made: dict[int, EncodedScene] = {}
+    for batch in source.all():
+        lower = run_lower(encoder, batch)
+        frames = run_upper(encoder, lower, batch.frame_lengths)
+        for row, item in enumerate(batch.items):
+            n_frames = int(batch.frame_lengths[row])
+            scene = scenes[item]
+            if scene.note is None:
+                raise ValueError(f"scene {item} has no talk")
+            made[item] = EncodedScene(
+                lower=lower[row, :n_frames].half(),
+                frames=frames[row, :n_frames].half(),
+                text=scene.text,
+                speech_end_frame=scene.speech_end_frame,
+                note=scene.note,
+            )
+    return [made[item] for item in range(len(scenes))]
+
+
+def run_lower(encoder: SpeechEncoder, batch: ListenBatch) -> Tensor:
+    """[B, T', dim], what enters the last blocks."""
+    return _run(
+        encoder, encoder.embed_features(batch.features), batch.frame_lengths, slice(-LIVE_BLOCKS)
+    )
+
+
+def run_upper(encoder: SpeechEncoder, lower: Tensor, frame_lengths: Tensor) -> Tensor:
+    """[B, T', dim], the encoder's output from what enters its last blocks."""
+    x = _run(encoder, lower, frame_lengths, slice(-LIVE_BLOCKS, None))
+    return encoder.after_norm(x)
+
+
+def encoded_shards(encoder: SpeechEncoder, pool: Path, cache: Path) -> list[EncodedScene]:
+    """Encode every shard of a pool, or read what was encoded before.
+
+    Args:
+        encoder: Frozen; a cache belongs to one encoder, so another needs another folder.
+        pool: Folder of shards of scenes.
+        cache: Folder for the result.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
+    scenes: list[EncodedScene] = []
+    for path in sorted(pool.glob("*.npz")):
+        kept = cache / f"{path.stem}.pt"
+        shard = read_shard(path)
+        if kept.exists():
+            tensors = torch.load(kept, weights_only=True)
+            scenes += [
+                _restored(scene, lower, frames)
+                for scene, lower, frames in zip(
+                    shard, tensors["lower"], tensors["frames"], strict=True
+                )
+            ]
+            continue
+        encoded = encode_scenes(encoder, shard)
+        tensors = {
+            "lower": [scene.lower.clone() for scene in encoded],
+            "frames": [scene.frames.clone() for scene in encoded],
+        }
+        torch.save(tensors, kept)
+        scenes += encoded
+        logger.info("encoded %s", path.name)
+    return scenes
+
+
+def _restored(scene: Heard, lower: Tensor, frames: Tensor) -> EncodedScene:
+    if scene.note is None:
+        raise ValueError("a scene has no talk")
+    return EncodedScene(
+        lower=lower,
+        frames=frames,
+        text=scene.text,
+        speech_end_frame=scene.speech_end_frame,
+        note=scene.note,
+    )
+
+
+def _run(encoder: SpeechEncoder, x: Tensor, frame_lengths: Tensor, blocks: slice) -> Tensor:
+    config = encoder.config
+    visible = chunk_mask(
+        x.shape[1],
+        chunk_frames=config.chunk_frames,
+        left_chunks=config.left_chunks,
+        device=x.device,
+    )
+    hidden = hidden_mask(visible, frame_lengths, x.shape[1])
+    rows = sinusoid_rows(0, x.shape[1], dim=config.dim, like=x)
+    for block in list(encoder.blocks)[blocks]:
+        x = block(x, rows=rows, hidden=hidden)
+    return x

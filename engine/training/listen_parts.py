@@ -1,0 +1,71 @@
+"""Reads what earlier stages have made, for the stages that build on it.
+
+It knows where each stage leaves its weights, and nothing of how they came about.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from engine.errors import ModelMissingError
+from engine.models.ctc_head import CtcHead
+from engine.models.encoder import SpeechEncoder
+from engine.models.llm import LanguageModel
+from engine.models.tokenizer import TextTokenizer
+from engine.training.listen_shapes import ENCODER
+
+Frozen = TypeVar("Frozen", bound=nn.Module)
+
+
+def stage_weights(runs: Path, stage: str) -> dict[str, Tensor]:
+    """The tensors of a finished (or running) stage.
+
+    Raises:
+        ModelMissingError: The stage has not left any.
+    """
+    path = runs / stage / "weights.safetensors"
+    if not path.is_file():
+        raise ModelMissingError(
+            f"The stage {stage} has left no weights in {path.parent}.",
+            remedy=f"Run the stage {stage} first.",
+        )
+    return load_file(path)
+
+
+def load_part(module: nn.Module, tensors: Mapping[str, Tensor], prefix: str) -> None:
+    """Give a module its tensors, whose names begin with `prefix`; strict about names."""
+    own = {name[len(prefix) :]: t for name, t in tensors.items() if name.startswith(prefix)}
+    module.load_state_dict(own, strict=True)
+
+
+def load_ears(runs: Path, tokenizer: TextTokenizer) -> tuple[SpeechEncoder, CtcHead]:
+    """The encoder and its recognition head, as stage listen-1 left them."""
+    tensors = stage_weights(runs, "listen-1")
+    encoder, head = SpeechEncoder(ENCODER), CtcHead(ENCODER.dim, tokenizer.n_tokens)
+    load_part(encoder, tensors, "encoder.")
+    load_part(head, tensors, "ctc_head.")
+    return encoder, head
+
+
+def load_llm(runs: Path) -> LanguageModel:
+    """The text LLM, frozen.
+
+    Raises:
+        ModelMissingError: The stage text-lm has not run.
+    """
+    tensors = stage_weights(runs, "text-lm")
+    config = json.loads((runs / "text-lm" / "config.json").read_text(encoding="utf-8"))
+    llm = LanguageModel(config)
+    load_part(llm, tensors, "llm.")
+    return frozen(llm)
+
+
+def frozen(module: Frozen) -> Frozen:
+    """The module, in evaluation mode and without gradients."""
+    module.requires_grad_(False)
+    module.eval()
+    return module
