@@ -184,6 +184,7 @@ class EngineHost:
 
     def _converse_until_shutdown(self) -> bool:
         try:
+            self._progress(0.0, "Starting")
             workshop = self._workshop or _real_workshop()
             session = self._load(workshop)
             with _running_sound(workshop.sound(self._config, clock=self._clock)) as sound:
@@ -201,7 +202,6 @@ class EngineHost:
         return True
 
     def _load(self, workshop: EngineWorkshop) -> HostedSession:
-        self._progress(0.0, "Starting")
         session = workshop.session(
             self._config, clock=self._clock, emit=self._emit, progress=self._progress
         )
@@ -231,6 +231,8 @@ class EngineHost:
 
     def _obey(self, command: Command, session: HostedSession, sound: HostedSound) -> None:
         try:
+            if isinstance(command, Shutdown):
+                return
             if isinstance(command, ChooseDevices):
                 sound.choose(input_name=command.input_name, output_name=command.output_name)
             else:

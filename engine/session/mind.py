@@ -5,6 +5,7 @@ belong to the bundle; everything that changes is here and in `engine.models.conv
 """
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 import torch
@@ -180,10 +181,9 @@ class ModelMind:
 
     def _make_room(self) -> int:
         """Let the oldest turns leave if the next one might not fit; returns how many."""
-        position = self._conversation.position
-        ends = [*(turn.begins for turn in self._turns[1:]), position]
+        marks = [*(turn.begins for turn in self._turns), self._conversation.position]
         n_left_out = turns_to_leave_out(
-            [end - turn.begins for turn, end in zip(self._turns, ends, strict=True)],
+            [end - begin for begin, end in pairwise(marks)],
             role_rows=self._role_rows,
             budget_rows=int(self._budget * (1.0 - _FREE_SHARE)),
         )

@@ -1,0 +1,149 @@
+"""`./floe talk`: the live conversation in a terminal.
+
+Knows the engine only by its porch, and prints what it tells: the mood, the user's words where the
+model has captions, the answer, and where the time went.
+"""
+
+import argparse
+import queue
+from pathlib import Path
+
+from engine import (
+    AnswerConfig,
+    EngineConfig,
+    EngineHost,
+    Event,
+    ModelChoice,
+    RandomSize,
+    SayText,
+    Shutdown,
+    SoundConfig,
+    Stopped,
+    TurnConfig,
+)
+from engine.cli.arguments import (
+    BUILT_IN,
+    add_device_arguments,
+    add_model_arguments,
+    add_sampling_arguments,
+    add_verbose_argument,
+)
+from engine.cli.console import EXIT_FAILED, EXIT_OK, say
+from engine.cli.transcript import Transcript
+from engine.config import MAX_PATIENCE_S, MIN_PATIENCE_S
+from engine.errors import RequestError
+
+_POLL_S = 0.2
+_STOPPING_LIMIT_S = 15.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    parser.add_argument("--role", default="", metavar="TEXT", help="who answers")
+    parser.add_argument("--trace", type=Path, metavar="FILE.jsonl", help="write every event")
+    parser.add_argument(
+        "--patience",
+        type=float,
+        default=TurnConfig().patience_s,
+        metavar="SECONDS",
+        help="silence after which an unfinished turn is answered (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--say",
+        action="append",
+        default=[],
+        metavar="TEXT",
+        help="a typed turn to begin with; may be given several times",
+    )
+    sound = parser.add_argument_group("sound")
+    sound.add_argument("--input-device", metavar="NAME", help="the microphone")
+    sound.add_argument("--output-device", metavar="NAME", help="the loudspeaker")
+    sound.add_argument("--list-devices", action="store_true", help="name the sound devices and end")
+    sound.add_argument("--no-sound", action="store_true", help="typed turns only")
+    sound.add_argument("--no-echo-cancel", action="store_true", help="for headphones")
+    add_sampling_arguments(parser)
+    add_model_arguments(parser)
+    add_device_arguments(parser)
+    add_verbose_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Talk until the user has had enough."""
+    if arguments.list_devices:
+        return _list_devices()
+    events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    host = EngineHost(config_of(arguments), events.put)
+    transcript = Transcript(say)
+    host.start()
+    for text in arguments.say:
+        host.send(SayText(text))
+    try:
+        return _follow(events, transcript)
+    except KeyboardInterrupt:
+        say("Goodbye.")
+        return EXIT_OK
+    finally:
+        _stop(host)
+
+
+def config_of(arguments: argparse.Namespace) -> EngineConfig:
+    """The engine's settings from the command line.
+
+    Raises:
+        RequestError: A value is out of range.
+    """
+    if not MIN_PATIENCE_S <= arguments.patience <= MAX_PATIENCE_S:
+        raise RequestError(
+            f"A patience of {arguments.patience:g} s is not possible.",
+            remedy=f"Choose {MIN_PATIENCE_S:g} to {MAX_PATIENCE_S:g} seconds.",
+        )
+    return EngineConfig(
+        model=ModelChoice(
+            model=None if arguments.model == BUILT_IN else arguments.model,
+            llm_dir=Path(arguments.llm).expanduser() if arguments.llm else None,
+            random=RandomSize(arguments.random) if arguments.random else None,
+            device=arguments.device,
+            dtype=arguments.dtype,
+            n_threads=arguments.threads,
+        ),
+        sound=SoundConfig(
+            is_used=not arguments.no_sound,
+            input_name=arguments.input_device,
+            output_name=arguments.output_device,
+            cancels_echo=not arguments.no_echo_cancel,
+        ),
+        turns=TurnConfig(patience_s=arguments.patience),
+        answer=AnswerConfig(is_greedy=arguments.greedy, seed=arguments.seed),
+        role=arguments.role,
+        trace_path=arguments.trace,
+    )
+
+
+def _follow(events: "queue.SimpleQueue[Event]", transcript: Transcript) -> int:
+    """Print events until the engine stops."""
+    while True:
+        try:
+            event = events.get(timeout=_POLL_S)
+        except queue.Empty:
+            continue
+        transcript.show(event)
+        if isinstance(event, Stopped):
+            return EXIT_OK if event.is_clean else EXIT_FAILED
+
+
+def _stop(host: EngineHost) -> None:
+    """End the engine, whatever the user presses meanwhile."""
+    host.send(Shutdown())
+    host.stop(timeout_s=_STOPPING_LIMIT_S)
+
+
+def _list_devices() -> int:
+    from engine.audio.devices import list_devices
+
+    devices = list_devices()
+    if not devices:
+        say("There are no sound devices.")
+    for device in devices:
+        kinds = [name for name, n in (("in", device.n_inputs), ("out", device.n_outputs)) if n]
+        say(f"{device.name}  ({' + '.join(kinds)}, {device.rate_hz} Hz)")
+    return EXIT_OK
