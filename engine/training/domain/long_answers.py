@@ -64,7 +64,7 @@ def _told_a_story(talk: Talk) -> bool:
 LONG_ANSWERS = (
     Intent(
         "story",
-        1.5,
+        0.8,
         wordings("""
             r tell me a story
             r tell me a (short|nice|little|good|long|funny) story
@@ -89,7 +89,7 @@ LONG_ANSWERS = (
     ),
     Intent(
         "story_about",
-        1.2,
+        0.8,
         wordings("""
             r tell me a story about {x}
             n a (short|nice|little|) story (about|of) {x}
@@ -107,7 +107,7 @@ LONG_ANSWERS = (
     ),
     Intent(
         "another_story",
-        5.0,
+        2.5,
         wordings("""
             r tell me another story
             r tell me another one
@@ -128,7 +128,7 @@ LONG_ANSWERS = (
     ),
     Intent(
         "poem",
-        1.3,
+        0.8,
         wordings("""
             r tell me a poem
             n a (short|nice|little|beautiful|) poem
@@ -151,7 +151,7 @@ LONG_ANSWERS = (
     ),
     Intent(
         "count",
-        2.0,
+        1.6,
         wordings("""
             r count to {n}
             r count from one to {n}
@@ -176,7 +176,7 @@ LONG_ANSWERS = (
     ),
     Intent(
         "months",
-        1.0,
+        0.6,
         wordings("""
             r name the months (of the year|)
             n the months (of the year|)
@@ -195,7 +195,7 @@ LONG_ANSWERS = (
     ),
     Intent(
         "days",
-        1.0,
+        0.6,
         wordings("""
             r name the days of the week
             n the days of the week
@@ -214,7 +214,7 @@ LONG_ANSWERS = (
     ),
     Intent(
         "alphabet",
-        1.2,
+        0.8,
         wordings("""
             r say the alphabet
             n the alphabet

@@ -27,7 +27,7 @@ _RESERVED_AT = 5
 """Of each nine wordings of an intent, the sixth is reserved for the test."""
 
 _HELD_OUT_PARTS = 10
-_ATTEMPTS = 60
+_ATTEMPTS = 1000
 _VOCABULARY_QUESTIONS = 30_000
 
 
@@ -52,15 +52,29 @@ def sample_question(
     return turn
 
 
-def sample_dialogue(rng: random.Random, *, split: Split | str = Split.TRAIN) -> Dialogue:
-    """A talk of one to four turns with one role."""
+def sample_dialogue(
+    rng: random.Random,
+    *,
+    split: Split | str = Split.TRAIN,
+    turns: int | None = None,
+    among: Sequence[str] = (),
+) -> Dialogue:
+    """A talk with one role.
+
+    Args:
+        rng: The only source of chance.
+        split: Which part of the domain to draw from.
+        turns: How many; None draws one to four.
+        among: Names of the only intents to draw from; empty is the natural mix.
+    """
     role = DEFAULT_ROLE if rng.random() < _DEFAULT_ROLE_CHANCE else rng.choice(list(CHARACTERS))
-    (count,) = rng.choices(_TURN_COUNTS, _TURN_COUNT_WEIGHTS)
-    talk, turns = Talk(), []
+    count = turns or rng.choices(_TURN_COUNTS, _TURN_COUNT_WEIGHTS)[0]
+    talk, said = Talk(), []
     for _ in range(count):
-        turn, talk = _draw(rng, None, Split(split), talk, role)
-        turns.append(turn)
-    return Dialogue(role, _prompt(rng, role), tuple(turns))
+        intent = _by_name(rng.choice(among)) if among else None
+        turn, talk = _draw(rng, intent, Split(split), talk, role)
+        said.append(turn)
+    return Dialogue(role, _prompt(rng, role), tuple(said))
 
 
 def sample_answer_text(rng: random.Random, *, split: Split | str = Split.TRAIN) -> str:

@@ -1,0 +1,187 @@
+"""Trains the built-in model's text LM from nothing: answers first, then bearing imperfect ears.
+
+Knows no sound. In the last part of the budget the embedding table is fixed, and most user turns are
+stretched and disturbed as an adapter would; after this stage the LM never changes again.
+"""
+
+import json
+import logging
+import math
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from engine.models.llm import LanguageModel
+from engine.models.tokenizer import TextTokenizer
+from engine.training.domain import Split
+from engine.training.embedding_noise import disturbed
+from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
+from engine.training.text_lm_data import IGNORED, DialogueWriter, TextBatch, batches
+from engine.training.text_lm_judge import exact_shares, judged_figures
+
+logger = logging.getLogger(__name__)
+
+STAGE = "text-lm"
+_RATE = 2.5e-3
+_WEIGHT_DECAY = 0.02
+_BETAS = (0.9, 0.98)
+_OTHER_TEXT_WEIGHT = 0.3
+_PLAIN_TOKENS, _HEARD_TOKENS = 1000, 2200
+"""Positions in a batch, in the plain part and in the part with ears."""
+
+_EARS_FROM = 0.7
+"""Part of the budget after which the ears come in."""
+
+_VALIDATE_EVERY_S = 300.0
+
+
+def llm_config(vocabulary: int, end: int) -> dict[str, Any]:
+    """The LLM's transformers configuration.
+
+    Args:
+        vocabulary: Entries of the tokenizer.
+        end: Id of `<|im_end|>`.
+    """
+    return {
+        "model_type": "qwen2",
+        "architectures": ["Qwen2ForCausalLM"],
+        "vocab_size": vocabulary,
+        "hidden_size": 256,
+        "num_hidden_layers": 5,
+        "num_attention_heads": 4,
+        "num_key_value_heads": 2,
+        "intermediate_size": 512,
+        "max_position_embeddings": 2048,
+        "rope_theta": 10_000.0,
+        "rms_norm_eps": 1e-6,
+        "hidden_act": "silu",
+        "tie_word_embeddings": True,
+        "initializer_range": 0.02,
+        "bos_token_id": None,
+        "eos_token_id": end,
+        "pad_token_id": 0,
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwoPartSchedule(Schedule):
+    """Warm-up, a cosine down to `middle` when the ears come in, and a second cosine to the floor."""
+
+    middle: float = 0.4
+
+    def factor(self, progress: float) -> float:
+        """The rate at `progress` (0..1) as a part of the highest."""
+        if progress < self.warm_up:
+            return max(progress / self.warm_up, 1e-3)
+        if progress < _EARS_FROM:
+            part = (progress - self.warm_up) / (_EARS_FROM - self.warm_up)
+            return self.middle + (1.0 - self.middle) * _fall(part)
+        part = min((progress - _EARS_FROM) / (1.0 - _EARS_FROM), 1.0)
+        return self.floor + (self.middle - self.floor) * _fall(part)
+
+
+def _fall(part: float) -> float:
+    return 0.5 * (1.0 + math.cos(math.pi * part))
+
+
+class TextLmTraining:
+    """The text LM with what its two parts of training need."""
+
+    def __init__(self, tokenizer: TextTokenizer, seed: int) -> None:
+        """Make a fresh model.
+
+        Args:
+            tokenizer: The frozen tokenizer.
+            seed: Seed of the data and the noise.
+        """
+        self.config = llm_config(tokenizer.n_tokens, tokenizer.mark_id("<|im_end|>"))
+        self.model = LanguageModel(self.config)
+        self.tokenizer = tokenizer
+        self._blank = tokenizer.mark_id("<|blank|>")
+        self._noise = torch.Generator().manual_seed(seed)
+        self._rng = random.Random(seed)
+
+    def optimizer(self) -> torch.optim.Optimizer:
+        """AdamW over everything; norms and the embeddings do not decay."""
+        matrices = [p for name, p in self.model.named_parameters() if _decays(name, p)]
+        others = [p for name, p in self.model.named_parameters() if not _decays(name, p)]
+        groups = [
+            {"params": matrices, "weight_decay": _WEIGHT_DECAY},
+            {"params": others, "weight_decay": 0.0},
+        ]
+        return torch.optim.AdamW(groups, lr=_RATE, betas=_BETAS, fused=True)
+
+    def loss(self, batch: TextBatch) -> tuple[Tensor, Tensor]:
+        """The loss of a batch, and its answer part.
+
+        Args:
+            batch: With noise wherever it asks for it.
+        """
+        rows = self.model.embed(batch.ids)
+        if batch.is_noisy.any():
+            table = self.model.model.get_input_embeddings().weight.detach()
+            rows = disturbed(
+                rows, batch.is_noisy, table=table, blank=self._blank, generator=self._noise
+            )
+        hidden = self.model(rows)
+        answer = self._cross_entropy(hidden, batch.answers)
+        return answer + _OTHER_TEXT_WEIGHT * self._cross_entropy(hidden, batch.others), answer
+
+    def fix_embeddings(self) -> None:
+        """From here on what the ears aim at stays where it is."""
+        self.model.model.get_input_embeddings().weight.requires_grad_(False)
+
+    def data(self, *, through_ears: bool) -> Iterator[TextBatch]:
+        """Endless batches of one part of the training."""
+        tokens = _HEARD_TOKENS if through_ears else _PLAIN_TOKENS
+        writer = DialogueWriter(self.tokenizer)
+        return batches(writer, self._rng, tokens=tokens, through_ears=through_ears)
+
+    def _cross_entropy(self, hidden: Tensor, targets: Tensor) -> Tensor:
+        wanted = targets != IGNORED
+        if not wanted.any():
+            return hidden.new_zeros(())
+        return functional.cross_entropy(self.model.logits(hidden[wanted]), targets[wanted])
+
+
+def run(options: StageOptions) -> None:
+    """Train within the budget, write the weights, and judge answers on held-out questions."""
+    tokenizer = TextTokenizer.read(options.folder("tokenizer"))
+    training = TextLmTraining(tokenizer, options.seed)
+    config_path = options.folder(STAGE) / "config.json"
+    config_path.write_text(json.dumps(training.config, indent=2) + "\n", encoding="utf-8")
+    logger.info("text-lm: %d parameters", sum(p.numel() for p in training.model.parameters()))
+    stage = TrainingRun(
+        STAGE,
+        options,
+        modules={"llm": training.model},
+        optimizer=training.optimizer(),
+        weights=lambda: prefixed("llm.", training.model),
+        schedule=TwoPartSchedule(),
+        validate=lambda: exact_shares(training.model, tokenizer),
+        validate_every_s=_VALIDATE_EVERY_S,
+    )
+    _train(stage, training)
+    training.model.eval()
+    for split in (Split.VALIDATION, Split.TEST):
+        stage.note(judged_figures(training.model, tokenizer, split=split))
+
+
+def _train(stage: TrainingRun, training: TextLmTraining) -> None:
+    training.model.train()
+    plain, heard = training.data(through_ears=False), training.data(through_ears=True)
+    for _ in stage.steps():
+        has_ears = stage.progress >= _EARS_FROM
+        if has_ears:
+            training.fix_embeddings()
+        loss, answer = training.loss(next(heard if has_ears else plain))
+        stage.update(loss, {"answer": float(answer.detach())})
+
+
+def _decays(name: str, parameter: Tensor) -> bool:
+    return parameter.ndim == 2 and "embed" not in name

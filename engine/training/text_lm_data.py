@@ -1,0 +1,195 @@
+"""Dialogues as the text LM reads them: token rows in the order of a spoken conversation.
+
+Knows no model. Which rows are heard is marked, so that what the ears do to them can be imitated.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from engine.dialogue.spoken_text import heard_text
+from engine.models.config import DialogueConfig
+from engine.models.tokenizer import TextTokenizer
+from engine.training.domain import Dialogue, Split, sample_dialogue
+from engine.training.domain.mishearing import misheard
+
+IGNORED = -100
+_DRILLED = (
+    "repeat repeat repeat plus minus times spell bigger smaller next_number number_before "
+    "even_or_odd capital country_of_capital first_letter opposite tell_name"
+).split()
+_DRILL_CHANCE = 0.2
+_LONG_TALK_CHANCE = 0.03
+_LONGEST_TALK_TURNS = 9
+_POOL_BATCHES = 16
+_STRETCHED_CHANCE = 0.75
+_NOISY_CHANCE = 0.8
+_MISHEARD_CHANCE = 0.4
+_LARGEST_ERROR_RATE = 0.15
+_MOST_LEADING, _MOST_TRAILING = 12, 12
+_BLANKS_PER_TOKEN = (0.5, 3.2)
+"""Range of a turn's mean count of blank rows after each token: speech has about two."""
+
+_MOST_REPEATS = 0.3
+
+
+@dataclass(frozen=True)
+class Row:
+    """One position of the LM's input.
+
+    Attributes:
+        token: Its id.
+        is_answer: Whether it is part of an answer (its closing mark included).
+        ear: 0 not heard, 1 heard, 2 heard with noise.
+    """
+
+    token: int
+    is_answer: bool = False
+    ear: int = 0
+
+
+@dataclass(frozen=True)
+class TextBatch:
+    """Dialogues padded on the right.
+
+    Attributes:
+        ids: [B, T] int64 tokens.
+        answers: [B, T] int64, the next token where it belongs to an answer, else `IGNORED`.
+        others: [B, T] int64, the next token where it is other plain text, else `IGNORED`.
+        is_noisy: [B, T] bool, heard rows that get noise.
+    """
+
+    ids: Tensor
+    answers: Tensor
+    others: Tensor
+    is_noisy: Tensor
+
+
+class DialogueWriter:
+    """Writes dialogues as rows, plainly or as the ears would give them."""
+
+    def __init__(self, tokenizer: TextTokenizer, config: DialogueConfig | None = None) -> None:
+        """Prepare the fixed parts.
+
+        Args:
+            tokenizer: The LM's.
+            config: The turn's template.
+        """
+        self._tokenizer = tokenizer
+        self._config = config or DialogueConfig()
+        self._blank = tokenizer.mark_id("<|blank|>")
+        self._end = tokenizer.mark_id("<|im_end|>")
+
+    def plain(self, dialogue: Dialogue) -> list[Row]:
+        """Typed turns: the words alone."""
+        return self._rows(dialogue, [self._words(turn.question) for turn in dialogue.turns])
+
+    def heard(self, dialogue: Dialogue, rng: random.Random, *, is_noisy: bool) -> list[Row]:
+        """Spoken turns: prompt rows, pauses, doubled tokens and words heard wrongly."""
+        turns = [self._stretched(turn.question, rng, is_noisy) for turn in dialogue.turns]
+        return self._rows(dialogue, turns)
+
+    def question_rows(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows before the last answer."""
+        last = max(at for at, row in enumerate(rows) if not row.is_answer and at + 1 < len(rows))
+        return list(rows[: last + 1])
+
+    def _rows(self, dialogue: Dialogue, heard: Sequence[list[Row]]) -> list[Row]:
+        config = self._config
+        rows = self._marks(config.system_prefix) + self._text(dialogue.prompt)
+        for turn, words in zip(dialogue.turns, heard, strict=True):
+            rows = rows if rows[-1].token == self._end else [*rows, Row(self._end)]
+            rows += self._marks(config.user_prefix) + words + self._marks(config.assistant_prefix)
+            rows += [Row(token, is_answer=True) for token in self._ids(turn.answer)]
+            rows.append(Row(self._end, is_answer=True))
+        return rows
+
+    def _stretched(self, question: str, rng: random.Random, is_noisy: bool) -> list[Row]:
+        if rng.random() < _MISHEARD_CHANCE:
+            question = misheard(question, rng, rate=rng.uniform(0.0, _LARGEST_ERROR_RATE))
+        ear = 2 if is_noisy else 1
+        repeat_chance = rng.uniform(0.0, _MOST_REPEATS)
+        pause_rate = 1.0 / (1.0 + rng.uniform(*_BLANKS_PER_TOKEN))
+        tokens = [self._blank] * rng.randint(0, _MOST_LEADING)
+        for row in self._words(question):
+            tokens += [row.token] * (2 if rng.random() < repeat_chance else 1)
+            while rng.random() > pause_rate:
+                tokens.append(self._blank)
+        tokens += [self._blank] * rng.randint(0, _MOST_TRAILING)
+        prompt = [Row(self._blank)] * self._config.prompt_count
+        return prompt + [Row(token, ear=ear) for token in tokens]
+
+    def _words(self, question: str) -> list[Row]:
+        return self._text(heard_text(question))
+
+    def _text(self, text: str) -> list[Row]:
+        return [Row(token) for token in self._ids(text)]
+
+    def _marks(self, text: str) -> list[Row]:
+        return [Row(token) for token in self._tokenizer.encode(text)]
+
+    def _ids(self, text: str) -> list[int]:
+        return self._tokenizer.encode_words(text)
+
+
+def batches(
+    writer: DialogueWriter, rng: random.Random, *, tokens: int, through_ears: bool = False
+) -> Iterator[TextBatch]:
+    """Endless training batches of about `tokens` positions, dialogues of like length together."""
+    while True:
+        pool: list[list[Row]] = []
+        while sum(map(len, pool)) < tokens * _POOL_BATCHES:
+            pool.append(_written(writer, rng, through_ears=through_ears))
+        groups = list(_grouped(sorted(pool, key=len), tokens))
+        rng.shuffle(groups)
+        yield from map(collate, groups)
+
+
+def collate(group: Sequence[Sequence[Row]]) -> TextBatch:
+    """Pad written dialogues to one batch; targets are the next tokens."""
+    length = max(map(len, group)) - 1
+    ids = torch.zeros(len(group), length, dtype=torch.int64)
+    answers = torch.full_like(ids, IGNORED)
+    others = torch.full_like(ids, IGNORED)
+    is_noisy = torch.zeros(ids.shape, dtype=torch.bool)
+    for at, rows in enumerate(group):
+        n = len(rows) - 1
+        ids[at, :n] = torch.tensor([row.token for row in rows[:-1]])
+        is_noisy[at, :n] = torch.tensor([row.ear == 2 for row in rows[:-1]])
+        targets = [row.token if row.is_answer else IGNORED for row in rows[1:]]
+        answers[at, :n] = torch.tensor(targets)
+        if not any(row.ear for row in rows):
+            plain = [IGNORED if row.is_answer else row.token for row in rows[1:]]
+            others[at, :n] = torch.tensor(plain)
+    return TextBatch(ids, answers, others, is_noisy)
+
+
+def training_dialogue(rng: random.Random) -> Dialogue:
+    """A dialogue of the natural mix, or a drill of what needs many examples."""
+    kind = rng.random()
+    if kind < _DRILL_CHANCE:
+        return sample_dialogue(rng, turns=rng.randint(1, 3), among=_DRILLED)
+    if kind < _DRILL_CHANCE + _LONG_TALK_CHANCE:
+        return sample_dialogue(rng, turns=rng.randint(5, _LONGEST_TALK_TURNS))
+    return sample_dialogue(rng, split=Split.TRAIN)
+
+
+def _written(writer: DialogueWriter, rng: random.Random, *, through_ears: bool) -> list[Row]:
+    dialogue = training_dialogue(rng)
+    if through_ears and rng.random() < _STRETCHED_CHANCE:
+        return writer.heard(dialogue, rng, is_noisy=rng.random() < _NOISY_CHANCE)
+    return writer.plain(dialogue)
+
+
+def _grouped(pool: Sequence[list[Row]], tokens: int) -> Iterator[list[list[Row]]]:
+    group: list[list[Row]] = []
+    for rows in pool:
+        if group and (len(group) + 1) * len(rows) > tokens:
+            yield group
+            group = []
+        group.append(rows)
+    if group:
+        yield group

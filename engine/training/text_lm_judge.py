@@ -1,0 +1,140 @@
+"""How well a text LM answers: exact answers batch by batch, and accepted answers written freely.
+
+Knows the domain's splits and no training. Greedy; fixed seeds.
+"""
+
+import random
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from engine.models.llm import LanguageModel
+from engine.models.tokenizer import TextTokenizer
+from engine.training.domain import Dialogue, Split, sample_dialogue
+from engine.training.domain.judging import is_right
+from engine.training.embedding_noise import disturbed
+from engine.training.text_lm_data import IGNORED, DialogueWriter, Row, collate
+
+_EXACT_DIALOGUES = 160
+_JUDGED_DIALOGUES = 200
+_SEED = 77
+_LONGEST_ANSWER_TOKENS = 150
+_OUTSIDE = frozenset(
+    "outside_question outside_action outside_chatter unknown_country unknown_word large_sum".split()
+)
+
+
+@torch.no_grad()
+def exact_shares(model: LanguageModel, tokenizer: TextTokenizer) -> dict[str, float]:
+    """Share of last answers that greedy writing would give word for word, in each split."""
+    figures: dict[str, float] = {}
+    for split in (Split.VALIDATION, Split.TEST):
+        dialogues = held_out_dialogues(split, _EXACT_DIALOGUES)
+        for through_ears in (False, True):
+            rows = written_rows(tokenizer, dialogues, through_ears=through_ears)
+            name = f"{split.value}{'_heard' if through_ears else ''}"
+            figures[name] = _exact_share(model, tokenizer, rows)
+    return figures
+
+
+@torch.no_grad()
+def judged_figures(
+    model: LanguageModel, tokenizer: TextTokenizer, *, split: Split, count: int = _JUDGED_DIALOGUES
+) -> dict[str, float]:
+    """Shares of accepted last answers in a split: typed and heard, inside and outside the domain."""
+    figures: dict[str, float] = {}
+    dialogues = held_out_dialogues(split, count)
+    for through_ears in (False, True):
+        written = written_rows(tokenizer, dialogues, through_ears=through_ears)
+        verdicts = [
+            (is_outside(dialogue), is_right(dialogue.turns[-1], answer(model, tokenizer, rows)))
+            for dialogue, rows in zip(dialogues, written, strict=True)
+        ]
+        for outside, place in ((False, "inside"), (True, "outside")):
+            right = [is_it for where, is_it in verdicts if where is outside]
+            name = f"{split.value}_{place}{'_heard' if through_ears else ''}"
+            figures[name] = sum(right) / max(len(right), 1)
+    return figures
+
+
+def held_out_dialogues(split: Split, count: int) -> list[Dialogue]:
+    """A fixed set of dialogues of a split."""
+    rng = random.Random(_SEED)
+    return [sample_dialogue(rng, split=split) for _ in range(count)]
+
+
+def is_outside(dialogue: Dialogue) -> bool:
+    """Whether the last question is outside the domain."""
+    return dialogue.turns[-1].intent in _OUTSIDE
+
+
+def written_rows(
+    tokenizer: TextTokenizer, dialogues: Sequence[Dialogue], *, through_ears: bool
+) -> list[list[Row]]:
+    """The rows of each dialogue, typed or heard with noise."""
+    writer, rng = DialogueWriter(tokenizer), random.Random(_SEED)
+    if through_ears:
+        return [writer.heard(dialogue, rng, is_noisy=True) for dialogue in dialogues]
+    return [writer.plain(dialogue) for dialogue in dialogues]
+
+
+def answer(model: LanguageModel, tokenizer: TextTokenizer, rows: Sequence[Row]) -> str:
+    """What the model writes after the rows before the last answer, greedily.
+
+    Args:
+        model: In evaluation mode.
+        tokenizer: Its own.
+        rows: A whole dialogue; the last answer is not looked at.
+    """
+    asked = before_last_answer(rows)
+    end = tokenizer.mark_id("<|im_end|>")
+    cache = model.new_cache(1, len(asked) + _LONGEST_ANSWER_TOKENS + 1)
+    hidden = model(_embedded(model, tokenizer, [asked]), cache)[:, -1]
+    written: list[int] = []
+    while len(written) < _LONGEST_ANSWER_TOKENS:
+        token = int(model.logits(hidden).argmax(dim=-1))
+        if token == end:
+            break
+        written.append(token)
+        hidden = model(model.embed(torch.tensor([[token]])), cache)[:, -1]
+    return tokenizer.decode(written)
+
+
+def before_last_answer(rows: Sequence[Row]) -> list[Row]:
+    """The rows up to the last answer."""
+    last = max(at for at, row in enumerate(rows) if not row.is_answer)
+    return list(rows[: last + 1])
+
+
+def _embedded(
+    model: LanguageModel, tokenizer: TextTokenizer, group: Sequence[Sequence[Row]]
+) -> Tensor:
+    """[B, T, H]: rows as the model would hear them, padded on the right."""
+    length = max(map(len, group))
+    ids = torch.tensor([[r.token for r in rows] + [0] * (length - len(rows)) for rows in group])
+    noisy = [[r.ear == 2 for r in rows] + [False] * (length - len(rows)) for rows in group]
+    table = model.model.get_input_embeddings().weight.detach()
+    return disturbed(
+        model.embed(ids),
+        torch.tensor(noisy),
+        table=table,
+        blank=tokenizer.mark_id("<|blank|>"),
+        generator=torch.Generator().manual_seed(_SEED),
+    )
+
+
+def _exact_share(
+    model: LanguageModel, tokenizer: TextTokenizer, written: Sequence[list[Row]], size: int = 20
+) -> float:
+    right = 0
+    ordered = sorted(written, key=len)
+    for at in range(0, len(ordered), size):
+        group = ordered[at : at + size]
+        targets = collate(group).answers
+        for row, rows in enumerate(group):
+            targets[row, : len(before_last_answer(rows)) - 1] = IGNORED
+        scores = model.logits(model(_embedded(model, tokenizer, group))[:, :-1])
+        is_right = (scores.argmax(dim=-1) == targets) | (targets == IGNORED)
+        right += int(is_right.all(dim=1).sum())
+    return right / len(written)
