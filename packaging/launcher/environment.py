@@ -95,7 +95,7 @@ class Environment:
     def _make_venv(self) -> None:
         """Make the environment, or mend what an installation that was cut off has left."""
         if self.places.unfinished.exists() and self._works("-m", "pip", "--version"):
-            say("The last installation was cut off; going on with it.")
+            say("Going on with an installation that was not finished.")
             subprocess.run([self.places.python, damage.__file__], check=False)
         if self._works("-m", "pip", "--version"):
             return

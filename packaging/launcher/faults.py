@@ -7,9 +7,10 @@ import re
 
 NO_SPACE = re.compile(r"No space left on device|Errno 28|not enough free disk space|WinError 112")
 NO_NETWORK = re.compile(
-    r"NewConnectionError|Max retries exceeded|Failed to establish a new connection"
-    r"|Temporary failure in name resolution|Could not resolve|ConnectTimeout|ReadTimeout"
-    r"|ProxyError|SSLError|Connection (refused|reset|aborted|broken)|Network is unreachable"
+    r"NewConnectionError|NameResolutionError|Max retries exceeded|Network is unreachable"
+    r"|Failed to establish a new connection|Temporary failure in name resolution"
+    r"|Could not resolve|Could not connect|ConnectTimeout|ReadTimeout|ProxyError|SSLError"
+    r"|Connection (refused|reset|aborted|broken)"
 )
 NOT_OFFERED = re.compile(r"No matching distribution found for (\S+)")
 DENIED = re.compile(r"Permission denied|Errno 13|Read-only file system|Errno 30")
