@@ -7,11 +7,31 @@ Knows nothing of tokens or models. It never fails: whatever it cannot read aloud
 import re
 import unicodedata
 
+# fmt: off  (two rows read better than twenty)
 _ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "- - twenty thirty forty fifty sixty seventy eighty ninety".split()
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+)
+# fmt: on
+_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _SCALES = ((10**9, "billion"), (10**6, "million"), (1000, "thousand"), (100, "hundred"))
 _LONGEST_NUMBER = 12
 """Digits; anything longer is read digit by digit."""
@@ -162,5 +182,7 @@ def _read_signs(text: str) -> str:
 
 def _only_words(text: str) -> str:
     marked = _INNER_APOSTROPHE.sub("\0", text)
-    kept = (char if char == "\0" or unicodedata.category(char)[0] in "LN" else " " for char in marked)
+    kept = (
+        char if char == "\0" or unicodedata.category(char)[0] in "LN" else " " for char in marked
+    )
     return "".join(kept).replace("\0", "'")

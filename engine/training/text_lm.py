@@ -70,7 +70,7 @@ def llm_config(vocabulary: int, end: int) -> dict[str, Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class TwoPartSchedule(Schedule):
-    """Warm-up, a cosine down to `middle` when the ears come in, and a second cosine to the floor."""
+    """Warm-up, a cosine to `middle` when the ears come in, then a second cosine to the floor."""
 
     middle: float = 0.4
 

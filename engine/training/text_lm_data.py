@@ -15,12 +15,13 @@ from engine.models.config import DialogueConfig
 from engine.models.tokenizer import TextTokenizer
 from engine.training.domain import Dialogue, Split, sample_dialogue
 from engine.training.domain.mishearing import misheard
+from engine.training.domain.pattern import listed
 
 IGNORED = -100
-_DRILLED = (
+_DRILLED = listed(
     "repeat repeat repeat plus minus times spell bigger smaller next_number number_before "
     "even_or_odd capital country_of_capital first_letter opposite tell_name"
-).split()
+)
 _DRILL_CHANCE = 0.2
 _LONG_TALK_CHANCE = 0.03
 _LONGEST_TALK_TURNS = 9

@@ -13,6 +13,7 @@ from engine.models.llm import LanguageModel
 from engine.models.tokenizer import TextTokenizer
 from engine.training.domain import Dialogue, Split, sample_dialogue
 from engine.training.domain.judging import is_right
+from engine.training.domain.pattern import listed
 from engine.training.embedding_noise import disturbed
 from engine.training.text_lm_data import IGNORED, DialogueWriter, Row, collate
 
@@ -21,7 +22,7 @@ _JUDGED_DIALOGUES = 200
 _SEED = 77
 _LONGEST_ANSWER_TOKENS = 150
 _OUTSIDE = frozenset(
-    "outside_question outside_action outside_chatter unknown_country unknown_word large_sum".split()
+    listed("outside_question outside_action outside_chatter unknown_country unknown_word large_sum")
 )
 
 
@@ -42,7 +43,7 @@ def exact_shares(model: LanguageModel, tokenizer: TextTokenizer) -> dict[str, fl
 def judged_figures(
     model: LanguageModel, tokenizer: TextTokenizer, *, split: Split, count: int = _JUDGED_DIALOGUES
 ) -> dict[str, float]:
-    """Shares of accepted last answers in a split: typed and heard, inside and outside the domain."""
+    """Shares of accepted last answers in a split: typed and heard, inside and outside."""
     figures: dict[str, float] = {}
     dialogues = held_out_dialogues(split, count)
     for through_ears in (False, True):

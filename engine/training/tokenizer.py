@@ -16,8 +16,7 @@ from typing import Any
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from engine.dialogue.spoken_text import heard_text
-from engine.training.domain import sample_question, sample_side_talk
-from engine.training.domain import world
+from engine.training.domain import sample_question, sample_side_talk, world
 from engine.training.domain.common_words import ADJECTIVES, NAMES, NOUNS, VERBS
 from engine.training.domain.roles import CHARACTERS
 from engine.training.loop import StageOptions

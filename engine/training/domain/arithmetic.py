@@ -7,12 +7,12 @@ import random
 
 from engine.dialogue.spoken_text import number_words
 from engine.training.domain.intent import Filling, Intent, Talk
-from engine.training.domain.pattern import wordings
+from engine.training.domain.pattern import listed, wordings
 
 _LARGEST_SUMMAND = 20
 _LARGEST_FACTOR = 10
 _LARGEST = 99
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_TENS = listed("twenty thirty forty fifty sixty seventy eighty ninety")
 
 
 def number_pattern(number: int) -> str:
@@ -26,9 +26,7 @@ def number_pattern(number: int) -> str:
 def _result_filling(a: int, sign: str, b: int, result: int) -> Filling:
     slots = {"a": number_words(a), "b": number_words(b)}
     answer = _sentence(f"{slots['a']} {sign} {slots['b']} is {number_words(result)}.")
-    return Filling(
-        slots, answer, (number_pattern(result),), _sentence(f"{number_words(result)}.")
-    )
+    return Filling(slots, answer, (number_pattern(result),), _sentence(f"{number_words(result)}."))
 
 
 def _sentence(text: str) -> str:

@@ -1,16 +1,16 @@
 """Days, months, and how many of one thing make another.
 
-Knows no date: what day it is belongs to `small_talk`.
+Knows no date: what day it is belongs to `about_itself`.
 """
 
 import random
 
 from engine.training.domain.intent import Filling, Intent, Talk
-from engine.training.domain.pattern import wordings
+from engine.training.domain.pattern import listed, wordings
 
-DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-MONTHS = (
-    "January February March April May June July August September October November December".split()
+DAYS = listed("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
+MONTHS = listed(
+    "January February March April May June July August September October November December"
 )
 _AMOUNTS: dict[tuple[str, str], str] = {
     ("seconds", "a minute"): "sixty",
@@ -125,8 +125,8 @@ def _month_before(rng: random.Random, _talk: Talk) -> Filling:
 
 def _month_number(rng: random.Random, _talk: Talk) -> Filling:
     at = rng.randrange(12)
-    place = (
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+    place = listed(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
     )[at]
     answer = f"The {place} month is {MONTHS[at]}."
     return Filling({"x": place}, answer, (MONTHS[at],), f"{MONTHS[at]}.")
@@ -134,7 +134,7 @@ def _month_number(rng: random.Random, _talk: Talk) -> Filling:
 
 def _day_number(rng: random.Random, _talk: Talk) -> Filling:
     at = rng.randrange(7)
-    place = "first second third fourth fifth sixth seventh".split()[at]
+    place = listed("first second third fourth fifth sixth seventh")[at]
     answer = f"The {place} day of the week is {DAYS[at]}."
     return Filling({"x": place}, answer, (DAYS[at],), f"{DAYS[at]}.")
 

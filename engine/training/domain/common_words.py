@@ -3,7 +3,9 @@
 Knows nothing of questions.
 """
 
-NOUNS = """
+from engine.training.domain.pattern import listed
+
+NOUNS = listed("""
 apple arm baby bag ball banana bank basket bath beach bear bed bell bicycle bird boat body bone book
 bottle box boy bread bridge brother bus butter button cake camera candle car card castle cat chair
 cheese chicken child church circle city clock cloud coat coffee corner country cow cup dance day desk
@@ -19,27 +21,27 @@ ship shirt shoe shop shoulder sister sky snake snow soap sock song soup spoon sp
 star station stone storm story street sugar summer sun sweater table tail tea teacher team telephone
 tiger tomato tooth tower town toy train tree triangle truck turtle umbrella uncle village violin
 voice wall watch water wheel wind window wing winter wolf woman wood word world yard year zebra
-""".split()
+""")
 
-VERBS = """
+VERBS = listed("""
 answer ask bake break bring build buy call carry catch change choose clean climb close come cook copy
 count cry cut dance draw dream drink drive eat fall feed feel fight find fix fly follow forget give go
 grow hear help hide hit hold jump keep kick know laugh learn leave listen live look lose love make
 meet move open paint pay play pull push put read ride ring run say see sell send shout show sing sit
 sleep smell smile speak stand start stay stop study swim take talk taste teach tell think throw touch
 travel try turn visit wait wake walk want wash watch wear whisper win work write
-""".split()
+""")
 
-ADJECTIVES = """
+ADJECTIVES = listed("""
 angry bad beautiful big black blue bright broken brown calm cheap clean clever cold cool crazy dark
 deep dirty dry easy empty expensive famous fast fat fine free fresh friendly full funny gentle good
 great green grey happy hard heavy high honest hot huge hungry kind large late lazy light little long
 loud lovely lucky mad modern narrow new nice noisy old orange pink poor pretty proud purple quick quiet
 ready red rich round sad safe sharp short shy sick silly simple slow small soft sour special strong
 sunny sweet tall thick thin tired tiny true ugly warm weak wet white wide wild wise wrong yellow young
-""".split()
+""")
 
-NAMES = """
+NAMES = listed("""
 Adam Alan Alex Alice Amy Andrew Anna Anne Anthony Arthur Barbara Ben Betty Bill Bob Brian Carl Carla
 Carlos Carol Caroline Charles Charlie Chris Christine Claire Clara Daniel David Dennis Diana Donald
 Donna Dorothy Edward Elena Ella Emily Emma Eric Eva Frank Fred Gary George Grace Greg Hannah Harry
@@ -51,4 +53,4 @@ Nick Nina Noah Nora Oliver Olivia Oscar Pamela Patricia Patrick Paul Paula Peter
 Ralph Raymond Rebecca Richard Rob Robert Roger Ron Rose Roy Ruth Ryan Sally Sam Samuel Sandra Sara Sarah
 Scott Sharon Simon Sofia Sophie Stella Stephen Steve Susan Tara Ted Teresa Theo Thomas Tim Tina Todd
 Tom Tony Tracy Victor Victoria Vincent Walter Wendy William Zoe
-""".split()
+""")

@@ -6,7 +6,7 @@ Knows no countries but those of its table; the others get an honest answer in `o
 import random
 
 from engine.training.domain.intent import Filling, Intent, Talk
-from engine.training.domain.pattern import wordings
+from engine.training.domain.pattern import listed, wordings
 
 COUNTRIES: dict[str, tuple[str, str]] = {
     "France": ("Paris", "Europe"),
@@ -63,11 +63,11 @@ COUNTRIES: dict[str, tuple[str, str]] = {
 _WELL_KNOWN = 0.6
 """Chance to draw from the first thirty-odd countries again that people ask for most."""
 
-_MOST_ASKED = (
+_MOST_ASKED = listed(
     "France Germany Spain Italy Portugal England Ireland Greece Poland Austria Hungary Sweden "
     "Norway Denmark Finland Belgium Switzerland Russia Turkey Japan China India Egypt Kenya "
     "Canada Mexico Cuba Brazil Argentina Chile Peru Australia"
-).split()
+)
 _OWNER = {capital: country for country, (capital, _) in reversed(COUNTRIES.items())}
 
 

@@ -8,15 +8,15 @@ import random
 from engine.training.domain.common_words import ADJECTIVES, NAMES, NOUNS, VERBS
 from engine.training.domain.geography import COUNTRIES
 from engine.training.domain.intent import Filling, Intent, Talk
-from engine.training.domain.pattern import wordings
+from engine.training.domain.pattern import listed, wordings
 from engine.training.domain.words import OPPOSITES
 
 _SPELLED = sorted({*NOUNS, *ADJECTIVES, *VERBS, *OPPOSITES})
 _LONGEST_SPELLED = 9
-_EXTRA = (
+_EXTRA = listed(
     "the a my your his her is are was has likes sees wants and or in on under with very not "
     "one two three four five six seven eight nine ten"
-).split()
+)
 _SENTENCES = (
     "the {a} {n} {v}s in the {m}",
     "i {v} my {n} every day",
@@ -56,7 +56,7 @@ def _spell(rng: random.Random, _talk: Talk) -> Filling:
     word = _word(rng)
     letters = " ".join(word.upper())
     answer = f"You spell {word} {letters}."
-    return Filling({"x": word}, answer, (" ".join(word), ), f"{letters}.")
+    return Filling({"x": word}, answer, (" ".join(word),), f"{letters}.")
 
 
 def _first_letter(rng: random.Random, _talk: Talk) -> Filling:
@@ -75,7 +75,7 @@ def _last_letter(rng: random.Random, _talk: Talk) -> Filling:
 
 def _how_many_letters(rng: random.Random, _talk: Talk) -> Filling:
     word = _word(rng)
-    count = "zero one two three four five six seven eight nine".split()[len(word)]
+    count = listed("zero one two three four five six seven eight nine")[len(word)]
     answer = f"The word {word} has {count} letters."
     return Filling({"x": word}, answer, (rf"/\b{count}\b/",), _sentence(f"{count}."))
 

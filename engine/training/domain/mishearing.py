@@ -15,7 +15,7 @@ _SOUND_CLASSES = str.maketrans(
     | {"r": "l", "j": "s"}
     | dict.fromkeys("aeiouyhw'")
 )
-_SMALL_WORDS = "a the and uh is of to in it".split()
+_SMALL_WORDS = ["a", "the", "and", "uh", "is", "of", "to", "in", "it"]
 _DROPPED, _INSERTED = 0.3, 0.15
 """Parts of the errors; the others are substitutions."""
 

@@ -19,6 +19,7 @@ from engine.training.domain.outside_wordings import (
     UNKNOWN_COUNTRY,
     UNKNOWN_WORD,
 )
+from engine.training.domain.pattern import listed
 from engine.training.domain.words import COLOURS, OPPOSITES, SOUNDS
 
 _CAN = "I know capitals, sums, and stories."
@@ -32,21 +33,23 @@ NOT_CAUGHT = "Sorry, I did not catch that."
 HONEST = ("small model", "/do not know|can not|only know/", "did not catch")
 """What shows that a reply is honest."""
 
-_ONSETS = "b br c ch d dr f g gr h j k kl l m n p pr r s sh st t tr v w z".split()
-_VOWELS = "a e i o u ai ee oo ou".split()
+_ONSETS = listed("b br c ch d dr f g gr h j k kl l m n p pr r s sh st t tr v w z")
+_VOWELS = listed("a e i o u ai ee oo ou")
 _CODAS = ["", "", "n", "r", "l", "s", "t", "k", "m", "nd", "ck", "rt"]
 _MADE_UP_CHANCE = 0.2
 _SUM_RANGE = (101, 9999)
-_FUNCTION_WORDS = (
+_FUNCTION_WORDS = listed(
     "the of a and to in is it on for as at by an or if but so with from up down that this those "
     "my me him them ever also just quite upon rather between because although"
-).split()
+)
 
 
 def made_up_word(rng: random.Random) -> str:
     """A pronounceable word that means nothing."""
     count = rng.choice((1, 2, 2, 3))
-    syllables = (rng.choice(_ONSETS) + rng.choice(_VOWELS) + rng.choice(_CODAS) for _ in range(count))
+    syllables = (
+        rng.choice(_ONSETS) + rng.choice(_VOWELS) + rng.choice(_CODAS) for _ in range(count)
+    )
     return "".join(syllables)
 
 

@@ -30,6 +30,11 @@ class Wording:
     pattern: str
 
 
+def listed(block: str) -> list[str]:
+    """The words of a block."""
+    return block.split()
+
+
 def wordings(block: str) -> tuple[Wording, ...]:
     """The wordings of a block of lines, each a form's letter and a pattern."""
     lines = (line.strip() for line in block.splitlines())

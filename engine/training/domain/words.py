@@ -197,7 +197,9 @@ def _who_says(rng: random.Random, _talk: Talk) -> Filling:
     sound = rng.choice(sorted(set(SOUNDS.values())))
     animals = [animal for animal, its in SOUNDS.items() if its == sound]
     first = _article(animals[0])
-    return Filling({"x": sound}, f"{_sentence(first)} says {sound}.", tuple(animals), f"{_sentence(first)}.")
+    return Filling(
+        {"x": sound}, f"{_sentence(first)} says {sound}.", tuple(animals), f"{_sentence(first)}."
+    )
 
 
 def _after_opposite(talk: Talk) -> bool:
