@@ -3,11 +3,9 @@
 Knows the tools' names and words; their settings are in pyproject.toml.
 """
 
-import os
 import subprocess
 import sys
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 from launcher.places import Places
 from launcher.terminal import say
@@ -16,9 +14,16 @@ from launcher.terminal import say
 FAILED_CHECKS_VARIABLE = "FLOE_FAILED_CHECKS"
 
 
-def run_checks(places: Places, environ: Mapping[str, str]) -> list[str]:
-    """Run every check, the quick ones first, and return the names of those that failed."""
-    return [name for name, words in _checks(places).items() if not _passes(name, words, environ)]
+# import-linter has no "-m" of its own.
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+CHECKS = ("lint", "format", "imports", "types")
+
+
+def run_checks(
+    places: Places, environ: Mapping[str, str], *, names: Sequence[str] = CHECKS
+) -> list[str]:
+    """Run the checks of these names and return the names of those that failed."""
+    return [name for name in names if not _passes(name, places, environ)]
 
 
 def run_tests(
@@ -30,32 +35,23 @@ def run_tests(
     return subprocess.run(command, cwd=places.root, env=told, check=False).returncode
 
 
-def check_environ(places: Places, environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables under which the tools find the environment's programs first."""
-    path = os.pathsep.join([str(places.python.parent), environ.get("PATH", "")])
-    return {**environ, "PATH": path, "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"}
-
-
-def _checks(places: Places) -> dict[str, list[str]]:
+def _words(name: str, places: Places) -> list[str]:
     python = str(places.python)
-    root = str(places.root)
     return {
-        "ruff check": [python, "-m", "ruff", "check", root],
-        "ruff format": [python, "-m", "ruff", "format", "--check", root],
-        "import-linter": [_program(places, "lint-imports"), "--config", f"{root}/pyproject.toml"],
-        "pyright": [python, "-m", "pyright", "--project", root, "--pythonpath", python],
-    }
+        "lint": [python, "-m", "ruff", "check"],
+        "format": [python, "-m", "ruff", "format", "--check"],
+        "imports": [python, "-c", LINT_IMPORTS, "--no-logo"],
+        "types": [python, "-m", "pyright", "--pythonpath", python],
+    }[name]
 
 
-def _program(places: Places, name: str) -> str:
-    return str(places.python.parent / (name + (".exe" if os.name == "nt" else "")))
-
-
-def _passes(name: str, words: list[str], environ: Mapping[str, str]) -> bool:
-    say(f"Checking: {name}")
+def _passes(name: str, places: Places, environ: Mapping[str, str]) -> bool:
+    say(f"Checking {name}")
+    told = {**environ, "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"}
     # To standard error: the tests' output follows on standard output and ends with their summary.
-    folder = Path(words[-1]).parent if words[-1].endswith(".toml") else None
-    done = subprocess.run(words, cwd=folder, env=dict(environ), stdout=sys.stderr, check=False)
+    done = subprocess.run(
+        _words(name, places), cwd=places.root, env=told, stdout=sys.stderr, check=False
+    )
     if done.returncode != 0:
         say(f"Failed: {name}")
     return done.returncode == 0

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
-from launcher.checks import check_environ, run_checks, run_tests
+from launcher.checks import CHECKS, run_checks, run_tests
 from launcher.environment import Environment
 from launcher.faults import SetupError
 from launcher.places import Places, find_places
@@ -22,6 +22,7 @@ REINSTALL_OPTION = "--reinstall"
 OWN_OPTIONS = (ACCEPT_OPTION, OFFLINE_OPTION, REINSTALL_OPTION)
 
 EXIT_FAILED = 1
+EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 
 WINDOW = [Part.RUN, Part.SYSTEM_SOUND, Part.SYSTEM_WINDOW]
@@ -90,10 +91,18 @@ def _run(places: Places, environ: Mapping[str, str], rest: list[str], *, is_new:
         environment.discard()
     environment.ensure(NEEDS.get(command, WINDOW))
     if command == "check":
-        return EXIT_FAILED if run_checks(places, check_environ(places, environ)) else 0
+        return _check(places, environ, rest[1:])
     if command == "test":
-        return _test(places, check_environ(places, environ), rest[1:])
+        return _test(places, environ, rest[1:])
     return _hand_over(str(places.python), places, environ, rest)
+
+
+def _check(places: Places, environ: Mapping[str, str], names: list[str]) -> int:
+    """Run the named checks, or all of them."""
+    if unknown := [name for name in names if name not in CHECKS]:
+        say(f"There is no check {unknown[0]!r}; the checks are: {', '.join(CHECKS)}.")
+        return EXIT_USAGE
+    return EXIT_FAILED if run_checks(places, environ, names=names or CHECKS) else 0
 
 
 def _test(places: Places, environ: Mapping[str, str], words: list[str]) -> int:
