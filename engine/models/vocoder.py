@@ -259,8 +259,8 @@ class ReleaseVocoder:
         hop, padding = self._decode.hop_samples, self._schedule.padding_tokens
         wave = self._decode(self._tokens)
         chunk = wave[self._left_tokens * hop : len(wave) - padding * hop]
-        self._left_tokens = padding
-        self._tokens = self._tokens[len(self._tokens) - 2 * padding :]
+        self._left_tokens = min(padding, self._left_tokens + self._schedule.chunk_tokens)
+        self._tokens = self._tokens[len(self._tokens) - padding - self._left_tokens :]
         return chunk
 
     def _split(self, chunk: Samples) -> list[Samples]:
