@@ -135,9 +135,11 @@ ARITHMETIC = (
             q {a} plus {b} (equals what|is what|is how much|makes what)
             r add {b} to {a}
             r (solve|compute) {a} plus {b}
-            q if i have {a} (apples|books|coins|eggs|) and (get|buy|find) {b} more how many do i have
+            q if i have {a} (apples|books|coins|eggs|) and (get|buy|find) {b} more how many do i \
+                have
             q what do {a} and {b} add up to
-            q i have {a} (apples|coins|cats|) and you give me {b} (more|) how many (are there|do i have)
+            q i have {a} (apples|coins|cats|) and you give me {b} (more|) how many (are there|do \
+                i have)
             q what is the result of {a} plus {b}
             n the total of {a} and {b}
             q what number do i get if i add {b} to {a}
@@ -167,7 +169,8 @@ ARITHMETIC = (
             r (calculate|compute|solve|work out) {a} minus {b}
             q {a} minus {b} (equals what|is what|is how much)
             n {a} take away {b}
-            q if i have {a} (apples|books|coins|eggs|) and (lose|eat|sell|give away) {b} how many (are left|do i have|are there|remain)
+            q if i have {a} (apples|books|coins|eggs|) and (lose|eat|sell|give away) {b} how \
+                many (are left|do i have|are there|remain)
             q how much is {a} take away {b}
             q how many are left if i take {b} from {a}
             q what is left (if|when) i take {b} (away|) from {a}
@@ -198,7 +201,8 @@ ARITHMETIC = (
             q {a} times {b} (equals what|is what|is how much)
             n {a} multiplied by {b}
             q how much is {a} multiplied by {b}
-            q if i have {a} (boxes|bags|baskets) with {b} (apples|eggs|balls) (in each|each) how many do i have
+            q if i have {a} (boxes|bags|baskets) with {b} (apples|eggs|balls) (in each|each) how \
+                many do i have
             q what is the product of {a} and {b}
             q what is the result of {a} times {b}
             q what do {a} and {b} multiply to

@@ -12,15 +12,16 @@ from engine.training.domain.pattern import wordings
 
 _OLDEST = 99
 _THINGS = """
-pizza|pasta|chocolate|ice cream|apples|bananas|oranges|bread|cheese|soup|salad|rice|fish|chicken|eggs
-cake|cookies|coffee|tea|milk|water|juice|honey|sugar|potatoes|carrots|tomatoes|strawberries|sandwiches
-cats|dogs|horses|birds|cows|rabbits|tigers|lions|elephants|spiders|snakes|mice|penguins|monkeys|bears
-football|tennis|basketball|swimming|running|dancing|singing|reading|cooking|painting|drawing|sleeping
-chess|games|music|movies|books|stories|jokes|poems|songs|school|maths|science|history|computers|robots
-cars|trains|planes|bicycles|flowers|trees|the sea|the mountains|the sun|the moon|the stars|the rain
-snow|winter|summer|spring|autumn|monday|sunday|christmas|my birthday|my job|my family|my friends
-blue|red|green|yellow|purple|pink|travelling|hiking|fishing|gardening|shopping|the piano|the guitar
-jazz|rock music|big cities|small villages|old houses|long walks|hot summers|cold winters|loud noise
+pizza|pasta|chocolate|ice cream|apples|bananas|oranges|bread|cheese|soup|salad|rice|fish
+chicken|eggs|cake|cookies|coffee|tea|milk|water|juice|honey|sugar|potatoes|carrots|tomatoes
+strawberries|sandwiches|cats|dogs|horses|birds|cows|rabbits|tigers|lions|elephants|spiders
+snakes|mice|penguins|monkeys|bears|football|tennis|basketball|swimming|running|dancing|singing
+reading|cooking|painting|drawing|sleeping|chess|games|music|movies|books|stories|jokes|poems
+songs|school|maths|science|history|computers|robots|cars|trains|planes|bicycles|flowers|trees
+the sea|the mountains|the sun|the moon|the stars|the rain|snow|winter|summer|spring|autumn
+monday|sunday|christmas|my birthday|my job|my family|my friends|blue|red|green|yellow|purple
+pink|travelling|hiking|fishing|gardening|shopping|the piano|the guitar|jazz|rock music
+big cities|small villages|old houses|long walks|hot summers|cold winters|loud noise
 """
 THINGS = _THINGS.replace("\n", "|").strip("|").split("|")
 _MINE_YOURS = {"my birthday": "your birthday", "my job": "your job"}

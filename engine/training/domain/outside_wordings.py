@@ -112,7 +112,8 @@ QUESTIONS = wordings("""
     q what did i (do|eat|say|buy) (yesterday|last night|this morning|last week)
     q who (is|was) (at the door|on the phone|in the kitchen|on television|that)
     q how many {ns} (are there in {place}|do i have|are in the {n}|can you see|have you got)
-    q how many (calories|vitamins|bones|teeth|stars|countries|books|languages) (are there|are in a {n}|do you know)
+    q how many (calories|vitamins|bones|teeth|stars|countries|books|languages) (are there|are in \
+        a {n}|do you know)
     q what is on (television|the menu|the radio|the news) (tonight|today|)
     q what should i (do|cook|watch|read|say|wear) (tonight|tomorrow|for {event}|for dinner|)
     q (can|may) i (eat|drink|have|use|borrow|touch) (the|your|this) {n}
@@ -171,7 +172,8 @@ CHATTER = wordings("""
     s i (have|had|want|own) a(n|) {adj} {n}
     s (yesterday|today|tomorrow|last year) (i|we) (went|go|will go) to {place}
     s my (brother|sister|mother|father|friend|neighbour|boss|teacher) (has|likes|wants|bought) a {n}
-    s my (brother|sister|mother|father|friend|wife|husband|son|daughter) is (called {name}|{adj}|in {place})
+    s my (brother|sister|mother|father|friend|wife|husband|son|daughter) is (called \
+        {name}|{adj}|in {place})
     s i (work|live|study|was born) in {place}
     s i am (going|travelling|flying|walking) to {place}
     s i am (reading|writing|learning|thinking) about {topic}

@@ -9,16 +9,17 @@ from engine.training.domain.intent import Filling, Intent, Talk
 from engine.training.domain.pattern import wordings
 
 _PAIRS = """
-hot cold|big small|tall short|fast slow|happy sad|up down|left right|day night|black white|good bad
-old young|rich poor|full empty|open closed|hard soft|wet dry|light dark|high low|long short|loud quiet
-clean dirty|early late|easy difficult|strong weak|thick thin|near far|first last|true false|in out
-on off|push pull|buy sell|begin end|start stop|love hate|win lose|give take|come go|inside outside
-front back|top bottom|north south|east west|summer winter|morning evening|boy girl|man woman
-brother sister|king queen|father mother|yes no|always never|heavy light|deep shallow|wide narrow
-sweet sour|brave afraid|cheap expensive|rough smooth|sharp dull|awake asleep|alive dead|above below
-before after|friend enemy|question answer|laugh cry|new old|large small|quick slow|ugly beautiful
-warm cool|more less|lazy busy|sit stand|over under|day night|war peace|find lose|arrive leave
-remember forget|fat thin|different same|dangerous safe|simple complicated|kind cruel|heaven hell
+hot cold|big small|tall short|fast slow|happy sad|up down|left right|day night|black white
+good bad|old young|rich poor|full empty|open closed|hard soft|wet dry|light dark|high low
+long short|loud quiet|clean dirty|early late|easy difficult|strong weak|thick thin|near far
+first last|true false|in out|on off|push pull|buy sell|begin end|start stop|love hate|win lose
+give take|come go|inside outside|front back|top bottom|north south|east west|summer winter
+morning evening|boy girl|man woman|brother sister|king queen|father mother|yes no|always never
+heavy light|deep shallow|wide narrow|sweet sour|brave afraid|cheap expensive|rough smooth
+sharp dull|awake asleep|alive dead|above below|before after|friend enemy|question answer
+laugh cry|new old|large small|quick slow|ugly beautiful|warm cool|more less|lazy busy|sit stand
+over under|day night|war peace|find lose|arrive leave|remember forget|fat thin|different same
+dangerous safe|simple complicated|kind cruel|heaven hell
 """
 _ONE_WAY = {"short": "long", "old": "new", "light": "dark", "slow": "fast", "small": "big"}
 _ONE_WAY |= {"thin": "thick", "lose": "win", "sad": "happy", "closed": "open", "go": "come"}
