@@ -66,7 +66,8 @@ def run(options: StageOptions) -> None:
     aids = SpeakingAids(decoder)
     decoder.layers_prefix.requires_grad_(False)
     learned = [p for p in decoder.parameters() if p.requires_grad] + list(aids.parameters())
-    check = SpeakCheck(pieces, runs=options.runs, count=CHECKED_PIECES)
+    checked = list(pieces.held_out)[:CHECKED_PIECES]
+    check = SpeakCheck(pieces, runs=options.runs, indices=checked)
     held_out = held_out_batches(pieces, texts)
 
     def validate() -> dict[str, float]:
@@ -85,12 +86,7 @@ def run(options: StageOptions) -> None:
     )
     run_.note(check.baselines())
     rng = np.random.default_rng(options.seed + run_.step)
-    order = endless_batches(
-        pieces,
-        indices=list(range(pieces.n_training)),
-        codes_per_batch=CODES_PER_BATCH,
-        rng=rng,
-    )
+    order = endless_batches(pieces.training_lengths, codes_per_batch=CODES_PER_BATCH, rng=rng)
     for _ in run_.steps():
         batch = collate(pieces, texts, next(order), rng)
         loss, figures = speaking_loss(decoder, batch, embeddings)
@@ -114,7 +110,7 @@ def speaking_loss(
 def held_out_batches(pieces: SpokenPieces, texts: PieceTexts) -> list[SpeakBatch]:
     """The held-out pieces, the same batches every time."""
     rng = np.random.default_rng(0)
-    indices = sorted(range(pieces.n_training, len(pieces)), key=pieces.n_codes)
+    indices = sorted(pieces.held_out, key=pieces.n_codes)
     return [
         collate(pieces, texts, indices[start : start + 16], rng)
         for start in range(0, len(indices), 16)

@@ -4,7 +4,7 @@ It knows no weights. A piece is written with or without the space that may stand
 answer, by chance.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -104,29 +104,35 @@ def collate(
 
 
 def endless_batches(
-    pieces: SpokenPieces,
-    *,
-    indices: list[int],
-    codes_per_batch: int,
-    rng: np.random.Generator,
+    lengths: Callable[[], dict[int, int]], *, codes_per_batch: int, rng: np.random.Generator
 ) -> Iterator[list[int]]:
-    """Indices of batches of about equal size in codes, pieces of like length together."""
+    """Batches of about equal size in codes, pieces of like length together, in random order.
+
+    Args:
+        lengths: Gives the pieces and their lengths in codes; asked anew for each pass.
+        codes_per_batch: Most codes in a batch, padding counted.
+        rng: Of the order.
+
+    Yields:
+        Keys of `lengths`.
+    """
     while True:
-        order = rng.permutation(indices).tolist()
-        mean = max(sum(pieces.n_codes(i) for i in order[:500]) // min(len(order), 500), 1)
+        known = lengths()
+        mean = max(sum(known.values()) // len(known), 1)
         pool = max(_POOL_BATCHES * codes_per_batch // mean, 1)
+        order = rng.permutation(list(known)).tolist()
         for start in range(0, len(order), pool):
-            batches = _cut_pool(pieces, order[start : start + pool], codes_per_batch)
+            batches = _cut_pool(known, order[start : start + pool], codes_per_batch)
             for at in rng.permutation(len(batches)):
                 yield batches[at]
 
 
-def _cut_pool(pieces: SpokenPieces, pool: list[int], codes_per_batch: int) -> list[list[int]]:
+def _cut_pool(lengths: dict[int, int], pool: list[int], codes_per_batch: int) -> list[list[int]]:
     batches: list[list[int]] = [[]]
-    for index in sorted(pool, key=pieces.n_codes):
-        if (len(batches[-1]) + 1) * pieces.n_codes(index) > codes_per_batch and batches[-1]:
+    for place in sorted(pool, key=lengths.__getitem__):
+        if (len(batches[-1]) + 1) * lengths[place] > codes_per_batch and batches[-1]:
             batches.append([])
-        batches[-1].append(index)
+        batches[-1].append(place)
     return batches
 
 

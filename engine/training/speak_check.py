@@ -37,11 +37,11 @@ def domain_referee(*, seed: int = 0, extra: Sequence[str] = ()) -> Referee:
 class SpeakCheck:
     """Speaks held-out pieces and has them judged."""
 
-    def __init__(self, pieces: SpokenPieces, *, runs: Path, count: int) -> None:
-        """Choose the last `count` pieces and have the teacher's and the codec's errors judged."""
+    def __init__(self, pieces: SpokenPieces, *, runs: Path, indices: list[int]) -> None:
+        """Choose the pieces to be spoken."""
         self._pieces = pieces
         self._generator: VoiceGenerator = load_voice_generator(runs)
-        self._indices = list(range(len(pieces) - count, len(pieces)))
+        self._indices = indices
         self._referee = domain_referee(extra=[pieces.piece(i).text for i in self._indices])
 
     def baselines(self) -> dict[str, float]:

@@ -6,6 +6,9 @@ runs; everything can be made again from the seed.
 
 import json
 import logging
+import multiprocessing
+import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +26,8 @@ from engine.training.voice_data import PIECE_TAIL_S, SENTENCE_TAIL_S, Utterance,
 logger = logging.getLogger(__name__)
 
 SHARD = 1000
+FIRST_SHARDS = 8
+LOW_PRIORITY = 15
 NO_WORD = 255
 
 
@@ -44,57 +49,91 @@ class SpokenPiece:
 
 
 class SpokenPieces:
-    """All pieces of a set; the last `HELD_OUT` are for validation."""
+    """The pieces of the shards that have been made so far; more may come while training.
+
+    The last shard is read first; its last `HELD_OUT` pieces are for validation only.
+    """
 
     def __init__(self, shards: list[Path]) -> None:
-        """Read shards of `make_shards`."""
+        """Read what is there.
+
+        Args:
+            shards: Paths of all shards in order; the last one must exist.
+        """
+        self._waiting = [shards[-1], *shards[:-1]]
         self._texts: list[str] = []
-        rows, lengths = [], []
-        for path in shards:
-            with np.load(path, allow_pickle=False) as kept:
-                self._texts += json.loads(str(kept["texts"]))
-                rows.append(kept["rows"])
-                lengths.append(kept["lengths"])
-        self._rows = np.concatenate(rows)
-        self._offsets = np.cumsum([0, *np.concatenate(lengths).tolist()])
+        self._rows: list[NDArray[np.uint16]] = []
+        self._read(self._waiting.pop(0))
+        self.held_out = range(len(self._texts) - HELD_OUT, len(self._texts))
+        self.read_new()
 
     def __len__(self) -> int:
         return len(self._texts)
 
-    @property
-    def n_training(self) -> int:
-        """Pieces that may be trained on: the first ones."""
-        return len(self) - HELD_OUT
+    def read_new(self) -> None:
+        """Read shards that have been made since."""
+        for path in [path for path in self._waiting if path.is_file()]:
+            self._waiting.remove(path)
+            self._read(path)
+
+    def training_lengths(self) -> dict[int, int]:
+        """Length in codes of every piece that may be trained on, new shards included.
+
+        A text that is held out is never trained on, even if another shard has it too.
+        """
+        self.read_new()
+        kept = {self._texts[index] for index in self.held_out}
+        return {
+            index: len(rows)
+            for index, (text, rows) in enumerate(zip(self._texts, self._rows, strict=True))
+            if text not in kept
+        }
 
     def n_codes(self, index: int) -> int:
         """Length of a piece in codes."""
-        return int(self._offsets[index + 1] - self._offsets[index])
+        return len(self._rows[index])
 
     def piece(self, index: int) -> SpokenPiece:
         """One piece."""
-        rows = self._rows[self._offsets[index] : self._offsets[index + 1]].astype(np.int64)
-        codes, phones, words = torch.from_numpy(rows).unbind(1)
+        rows = torch.from_numpy(self._rows[index].astype(np.int64))
+        codes, phones, words = rows.unbind(1)
         return SpokenPiece(self._texts[index], codes, phones, words)
+
+    def _read(self, path: Path) -> None:
+        with np.load(path, allow_pickle=False) as kept:
+            self._texts += json.loads(str(kept["texts"]))
+            self._rows += np.split(kept["rows"], np.cumsum(kept["lengths"])[:-1])
 
 
 def spoken_pieces(runs: Path, *, seed: int, count: int) -> SpokenPieces:
-    """The speech decoder's pieces; what is not there yet is spoken now."""
+    """The speech decoder's pieces.
+
+    What is not there yet is spoken by a process of low priority, which goes on while training has
+    begun with the first shards.
+    """
+    folder = runs / "voice" / f"speak-{seed}-{count}"
+    shards = [folder / f"{number:03d}.npz" for number in range(-(-count // SHARD))]
+    if not all(path.is_file() for path in shards):
+        maker = multiprocessing.get_context("spawn").Process(
+            target=make_shards, args=(runs, shards, seed, count), daemon=True
+        )
+        maker.start()
+    while not (shards[-1].is_file() and sum(p.is_file() for p in shards) >= FIRST_SHARDS):
+        time.sleep(2.0)
+    return SpokenPieces(shards)
+
+
+def make_shards(runs: Path, shards: list[Path], seed: int, count: int) -> None:
+    """Speak and encode what is missing, the last shard first."""
+    os.nice(LOW_PRIORITY)
+    torch.set_num_threads(1)
     texts = speak_texts(seed, count)
-    return SpokenPieces(make_shards(texts, runs / "voice" / f"speak-{seed}-{count}", runs=runs))
-
-
-def make_shards(texts: list[str], folder: Path, *, runs: Path) -> list[Path]:
-    """Speak and encode texts, `SHARD` to a file; files that are there are kept."""
-    folder.mkdir(parents=True, exist_ok=True)
     autoencoder = load_autoencoder(runs)
-    paths = []
-    for number, start in enumerate(range(0, len(texts), SHARD)):
-        path = folder / f"{number:03d}.npz"
-        paths.append(path)
-        if not path.is_file():
-            _write_shard(path, texts[start : start + SHARD], autoencoder)
-            logger.info("%s: shard %d of %d", folder.name, number + 1, -(-len(texts) // SHARD))
-    return paths
+    for number in (len(shards) - 1, *range(len(shards) - 1)):
+        if not shards[number].is_file():
+            shards[number].parent.mkdir(parents=True, exist_ok=True)
+            part = texts[number * SHARD : (number + 1) * SHARD]
+            _write_shard(shards[number], part, autoencoder)
 
 
 def _write_shard(path: Path, texts: list[str], autoencoder: VqAutoencoder) -> None:
