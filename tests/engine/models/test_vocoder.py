@@ -115,7 +115,7 @@ def test_how_tokens_arrive_does_not_matter() -> None:
 
 
 def test_after_a_flush_the_next_segment_knows_nothing_of_the_last() -> None:
-    schedule = LiveSchedule(left_tokens=REACH_TOKENS, right_tokens=REACH_TOKENS)
+    schedule = LiveSchedule(left_tokens=REACH_TOKENS, right_tokens=REACH_TOKENS, seam_samples=5)
     vocoder = StreamingVocoder(CODEC, schedule=schedule)
     for n in (30, 20, 1):
         segment = np.concatenate(spoken(vocoder, tokens_of(n), []))
