@@ -1,0 +1,59 @@
+"""The words after `floe` when the window is meant, as engine settings.
+
+Knows the engine's settings and nothing of the window.
+"""
+
+import argparse
+from pathlib import Path
+
+from engine import AnswerConfig, EngineConfig, ModelChoice, RandomSize, SoundConfig, TurnConfig
+
+
+def parse_options(words: list[str]) -> EngineConfig:
+    """Turn the command line into settings; `--help` and mistakes end the program as usual."""
+    options = _parser().parse_args(words)
+    return EngineConfig(
+        model=ModelChoice(
+            model=options.model,
+            llm_dir=options.llm,
+            random=options.random,
+            device=options.device,
+            dtype=options.dtype,
+        ),
+        sound=SoundConfig(
+            is_used=not options.no_sound,
+            input_name=options.input_device,
+            output_name=options.output_device,
+            cancels_echo=not options.no_echo_cancel,
+        ),
+        turns=TurnConfig(patience_s=options.patience),
+        answer=AnswerConfig(is_greedy=options.greedy, seed=options.seed),
+        role=options.role,
+        trace_path=options.trace,
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="floe", description="Open the window and talk.")
+    parser.add_argument("--model", help="a model's name or folder (default: built-in)")
+    parser.add_argument("--llm", type=Path, help="the LLM's folder, for the released layout")
+    parser.add_argument("--random", type=RandomSize, choices=list(RandomSize))
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda, mps")
+    parser.add_argument("--dtype", default="auto", help="auto, float32, bfloat16, float16")
+    parser.add_argument("--role", default="", help="the system prompt")
+    parser.add_argument("--greedy", action="store_true", help="always the likeliest token")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--patience", type=_patience, default=TurnConfig().patience_s)
+    parser.add_argument("--no-sound", action="store_true", help="typed turns only")
+    parser.add_argument("--no-echo-cancel", action="store_true")
+    parser.add_argument("--input-device", help="the microphone's name")
+    parser.add_argument("--output-device", help="the loudspeaker's name")
+    parser.add_argument("--trace", type=Path, help="write every event to this file")
+    return parser
+
+
+def _patience(text: str) -> float:
+    try:
+        return TurnConfig(patience_s=float(text)).patience_s
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("give seconds from 0.3 to 3") from error

@@ -1,0 +1,142 @@
+"""How Floe looks: colours, type and the style sheets made of them.
+
+Knows no widget by name other than by its Qt class or its `kind` property.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication
+
+RESOURCES = Path(__file__).resolve().parents[1] / "resources"
+FAMILY = "Inter"
+
+GAP_PX = 12
+TO_COME_ALPHA = 0.38
+"""Words that are still to be spoken are drawn at this share of the text's strength."""
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of one theme, as "#rrggbb"."""
+
+    background: str
+    panel: str
+    panel_2: str
+    line: str
+    text: str
+    muted: str
+    accent: str
+    speaking: str
+    ducked: str
+    trouble: str
+    selection: str
+
+
+DARK = Palette(
+    background="#0c1520",
+    panel="#121e2b",
+    panel_2="#182736",
+    line="#22364a",
+    text="#e8f0f6",
+    muted="#8ba3b7",
+    accent="#5cc8ef",
+    speaking="#63dcae",
+    ducked="#f3bd5a",
+    trouble="#f2706f",
+    selection="#1d3346",
+)
+LIGHT = Palette(
+    background="#f4f8fb",
+    panel="#ffffff",
+    panel_2="#eef4f8",
+    line="#dbe6ee",
+    text="#14232f",
+    muted="#566c7c",
+    accent="#0f86b8",
+    speaking="#149a6c",
+    ducked="#b97a08",
+    trouble="#c93d3c",
+    selection="#dceefa",
+)
+
+
+def system_palette() -> Palette:
+    """The theme that goes with the desktop's own."""
+    scheme = QGuiApplication.styleHints().colorScheme()
+    return LIGHT if scheme == Qt.ColorScheme.Light else DARK
+
+
+def load_fonts() -> None:
+    """Make the shipped typeface available; a missing file leaves the system's own."""
+    for file in sorted((RESOURCES / "fonts").glob("*.otf")):
+        QFontDatabase.addApplicationFont(str(file))
+
+
+def base_font() -> QFont:
+    """The typeface of everything that says nothing else."""
+    font = QFont(FAMILY)
+    font.setPixelSize(14)
+    return font
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours by WCAG 2.2, from 1 to 21."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance by WCAG 2.2."""
+    channels = QColor(colour).getRgbF()[:3]
+    red, green, blue = (
+        c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def style_sheet(palette: Palette) -> str:
+    """The style sheet of the whole program; widgets choose a part by their `kind` property."""
+    p = palette
+    return f"""
+    QWidget {{ background: {p.background}; color: {p.text}; font-size: 14px; }}
+    QLabel {{ background: transparent; }}
+    [kind="panel"] {{ background: {p.panel}; }}
+    [kind="bar"] {{ background: {p.background}; border-bottom: 1px solid {p.line}; }}
+    [kind="heading"] {{ color: {p.muted}; font-size: 12px; font-weight: 600; }}
+    [kind="quiet"] {{ color: {p.muted}; font-size: 12px; }}
+    [kind="mood"] {{ font-size: 20px; font-weight: 600; }}
+    [kind="headline"] {{ font-size: 40px; font-weight: 600; }}
+    [kind="figure"] {{ font-size: 15px; font-weight: 600; }}
+    [kind="user"] {{ color: {p.muted}; font-size: 15px; }}
+    [kind="reply"] {{ font-size: 20px; font-weight: 500; }}
+    [kind="chip"] {{ background: {p.panel_2}; color: {p.muted}; border-radius: 14px;
+                     padding: 5px 12px; font-size: 12px; }}
+    [kind="card"] {{ background: {p.panel_2}; border-radius: 10px; }}
+    [kind="notice"] {{ background: {p.panel_2}; border-left: 3px solid {p.trouble}; }}
+    QPushButton {{ background: {p.panel}; border: 1px solid {p.line}; border-radius: 10px;
+                   padding: 8px 14px; font-weight: 500; }}
+    QPushButton:hover {{ background: {p.panel_2}; }}
+    QPushButton:focus {{ border-color: {p.accent}; }}
+    QPushButton:disabled {{ color: {p.muted}; }}
+    QPushButton[kind="main"] {{ background: {p.accent}; color: {p.background}; border: none; }}
+    QPushButton[kind="main"]:checked {{ background: {p.ducked}; }}
+    QPushButton[kind="role"] {{ background: transparent; border: none; text-align: left;
+                                padding: 8px 12px; }}
+    QPushButton[kind="role"]:hover {{ background: {p.panel_2}; }}
+    QPushButton[kind="role"]:checked {{ background: {p.selection}; }}
+    QPushButton[kind="role"]:focus {{ border: 1px solid {p.accent}; }}
+    QLineEdit {{ background: {p.panel}; border: 1px solid {p.line}; border-radius: 12px;
+                 padding: 10px 14px; selection-background-color: {p.selection};
+                 selection-color: {p.text}; }}
+    QLineEdit:focus {{ border-color: {p.accent}; }}
+    QMenu {{ background: {p.panel}; border: 1px solid {p.line}; padding: 6px; }}
+    QMenu::item {{ padding: 6px 18px; border-radius: 6px; }}
+    QMenu::item:selected {{ background: {p.selection}; }}
+    QScrollArea {{ border: none; }}
+    QScrollBar:vertical {{ background: transparent; width: 8px; }}
+    QScrollBar::handle:vertical {{ background: {p.line}; border-radius: 4px; min-height: 24px; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
+    QToolTip {{ background: {p.panel_2}; color: {p.text}; border: 1px solid {p.line}; }}
+    """

@@ -1,0 +1,60 @@
+"""A small bar that shows how loud something is.
+
+Knows decibels of full scale, and nothing of where the sound comes from.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from app.theme import Palette
+
+_FLOOR_DB: Final = -60.0
+_FALL_DB: Final = 3.0
+"""How far the bar falls from one level to the next: peaks stay readable."""
+
+
+class LevelMeter(QWidget):
+    """A horizontal bar from -60 to 0 dB."""
+
+    def __init__(self, name: str, colour: str, palette: Palette) -> None:
+        """Begin silent.
+
+        Args:
+            name: What is measured, for people who do not see the bar.
+            colour: The bar's colour.
+            palette: Gives the colour of the empty bar.
+        """
+        super().__init__()
+        self._colour, self._empty = QColor(colour), QColor(palette.panel_2)
+        self._level_db = _FLOOR_DB
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setFixedHeight(8)
+
+    def sizeHint(self) -> QSize:
+        """Wide enough to be read."""
+        return QSize(140, 8)
+
+    def show_level(self, level_db: float) -> None:
+        """Rise at once, fall gently."""
+        shown = max(_FLOOR_DB, min(0.0, level_db), self._level_db - _FALL_DB)
+        if shown != self._level_db:
+            self._level_db = shown
+            self.setAccessibleDescription(f"{shown:.0f} dB")
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the empty bar and the level on it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._empty)
+        painter.drawRoundedRect(self.rect(), 4, 4)
+        share = 1 - self._level_db / _FLOOR_DB
+        if share > 0:
+            painter.setBrush(self._colour)
+            painter.drawRoundedRect(QRectF(0, 0, self.width() * share, self.height()), 4, 4)
+        painter.end()

@@ -1,0 +1,62 @@
+"""The line at the top of the window that says what is wrong and offers a way out.
+
+Knows notices; what a button does is decided elsewhere.
+"""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from app.notices import Notice, Remedy
+
+_BUTTON_WORDS = {Remedy.RESTART_ENGINE: "Restart engine"}
+
+
+class NoticeBar(QWidget):
+    """Shows the latest notice; hidden without one.
+
+    Signals:
+        remedy_pressed(Remedy): The user wants the offered way out.
+        dismissed(str): The user has read the notice of this topic.
+    """
+
+    remedy_pressed = Signal(object)
+    dismissed = Signal(str)
+
+    def __init__(self) -> None:
+        """Begin hidden."""
+        super().__init__()
+        self.setProperty("kind", "notice")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._notice: Notice | None = None
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setAccessibleName("Notice")
+        self._remedy = QPushButton()
+        self._remedy.clicked.connect(self._press)
+        self._close = QPushButton("Dismiss")
+        self._close.clicked.connect(self._dismiss)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 8, 16, 8)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self._remedy)
+        layout.addWidget(self._close)
+        self.hide()
+
+    def show_notices(self, notices: list[Notice]) -> None:
+        """Show the latest of them."""
+        self._notice = notices[-1] if notices else None
+        self.setVisible(self._notice is not None)
+        if self._notice is not None:
+            self._text.setText(self._notice.text)
+            words = _BUTTON_WORDS.get(self._notice.remedy)
+            self._remedy.setVisible(words is not None)
+            self._remedy.setText(words or "")
+
+    def _press(self) -> None:
+        if self._notice is not None:
+            self.remedy_pressed.emit(self._notice.remedy)
+
+    def _dismiss(self) -> None:
+        if self._notice is not None:
+            self.dismissed.emit(self._notice.topic)

@@ -1,0 +1,4 @@
+"""Top-level windows.
+
+Each is put together from widgets; none talks to the engine itself.
+"""

@@ -1,0 +1,185 @@
+"""The whole program with a small engine behind it: start order, faults, and an orderly end."""
+
+import asyncio
+import subprocess
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from qasync import QEventLoop
+
+from app.application import Application
+from app.bridge import EngineBridge
+from app.notices import Remedy
+from engine import (
+    Command,
+    EngineConfig,
+    EngineHost,
+    ErrorCode,
+    Event,
+    Failed,
+    Listener,
+    Mood,
+    MoodChanged,
+    SayText,
+    Shutdown,
+    Stopped,
+)
+
+
+class ScriptedHost(EngineHost):
+    """An engine without a model: says what it is told to, on a thread of its own."""
+
+    def __init__(self, config: EngineConfig, listener: Listener, script: list[Event]) -> None:
+        super().__init__(config, listener)
+        self.received: list[Command] = []
+        self._script, self._tell = script, listener
+        self._end = threading.Event()
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self._speak, name="floe-engine")
+        self._thread.start()
+
+    def send(self, command: Command) -> None:
+        self.received.append(command)
+        if isinstance(command, Shutdown):
+            self._end.set()
+
+    def _speak(self) -> None:
+        for event in self._script:
+            self._tell(event)
+        self._end.wait()
+        self._tell(Stopped(at_s=9.0, is_clean=True))
+
+
+class Hosts:
+    """Makes scripted engines and remembers them."""
+
+    def __init__(self, *scripts: list[Event]) -> None:
+        self._scripts = list(scripts)
+        self.made: list[ScriptedHost] = []
+
+    def __call__(self, config: EngineConfig, listener: Listener) -> EngineHost:
+        self.made.append(ScriptedHost(config, listener, self._scripts[len(self.made)]))
+        return self.made[-1]
+
+
+IDLE = MoodChanged(at_s=0.0, mood=Mood.IDLE)
+FAULT = Failed(
+    at_s=0.0,
+    code=ErrorCode.BAD_CHECKPOINT,
+    message="The model is broken.",
+    remedy="Fetch it again.",
+    is_fatal=True,
+)
+
+
+def _use(
+    hosts: Hosts, errand: Callable[[Application], Awaitable[None]], qapp: QApplication
+) -> None:
+    async def use() -> None:
+        await Application(EngineConfig(), bridge=EngineBridge(hosts)).run(errand)
+
+    with QEventLoop(qapp) as loop:
+        loop.run_until_complete(use())
+
+
+async def _until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not is_so():
+            await asyncio.sleep(0.01)
+
+
+def test_the_window_is_visible_before_the_engine_starts(qapp: QApplication) -> None:
+    seen: list[bool] = []
+    windows: list[Application] = []
+
+    class Watched(EngineBridge):
+        def start(self, config: EngineConfig) -> None:
+            seen.append(any(w.isVisible() for w in QApplication.topLevelWidgets()))
+            super().start(config)
+
+    async def use() -> None:
+        program = Application(EngineConfig(), bridge=Watched(Hosts([IDLE])))
+        windows.append(program)
+        await program.run(lambda p: _until(lambda: p.conversation.mood is Mood.IDLE))
+
+    with QEventLoop(qapp) as loop:
+        loop.run_until_complete(use())
+    assert seen == [True]
+
+
+def test_a_typed_turn_reaches_the_engine(qapp: QApplication) -> None:
+    hosts = Hosts([IDLE])
+
+    async def errand(program: Application) -> None:
+        await _until(lambda: program.conversation.mood is Mood.IDLE)
+        program.window.typed.emit("hello")
+
+    _use(hosts, errand, qapp)
+    assert SayText("hello") in hosts.made[0].received
+
+
+def test_a_fatal_fault_offers_a_restart_that_works(qapp: QApplication) -> None:
+    hosts = Hosts([FAULT, MoodChanged(at_s=0.0, mood=Mood.FAILED)], [IDLE])
+
+    async def errand(program: Application) -> None:
+        await _until(lambda: program.conversation.mood is Mood.FAILED)
+        (notice,) = program.notices.current
+        assert notice.text == "The model is broken. Fetch it again."
+        assert notice.remedy is Remedy.RESTART_ENGINE
+        program.window.notice_bar.remedy_pressed.emit(notice.remedy)
+        await _until(lambda: program.conversation.mood is Mood.IDLE)
+        assert program.notices.current == []
+
+    _use(hosts, errand, qapp)
+    assert len(hosts.made) == 2
+
+
+def test_after_the_end_only_the_main_thread_is_left(qapp: QApplication) -> None:
+    before = set(threading.enumerate())
+    _use(Hosts([IDLE]), lambda p: _until(lambda: p.conversation.mood is Mood.IDLE), qapp)
+    assert set(threading.enumerate()) <= before
+
+
+def test_closing_the_window_ends_the_program(qapp: QApplication, qtbot: QtBot) -> None:
+    async def use() -> None:
+        program = Application(EngineConfig(), bridge=EngineBridge(Hosts([IDLE])))
+        ending = asyncio.ensure_future(program.run())
+        await _until(lambda: program.conversation.mood is Mood.IDLE)
+        program.window.close()
+        await asyncio.wait_for(ending, 10)
+
+    with QEventLoop(qapp) as loop:
+        loop.run_until_complete(use())
+
+
+def test_what_an_earlier_engine_still_says_is_dropped(qtbot: QtBot) -> None:
+    hosts = Hosts([], [])
+    bridge = EngineBridge(hosts)
+    heard: list[Event] = []
+    bridge.happened.connect(heard.append)
+    bridge.start(EngineConfig())
+    bridge.stop()
+    bridge.start(EngineConfig())
+    hosts.made[0]._tell(IDLE)
+    hosts.made[1]._tell(FAULT)
+    qtbot.waitUntil(lambda: heard == [FAULT], timeout=2000)
+    bridge.stop()
+
+
+def test_without_a_screen_there_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    environ = {"PATH": "", "QT_QPA_PLATFORM": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", "from app.application import main; raise SystemExit(main([]))"],
+        capture_output=True,
+        text=True,
+        env=environ,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("floe: There is no screen")
+    assert done.stderr.count("\n") == 1

@@ -1,0 +1,20 @@
+"""Every text colour of every theme can be read on every ground it stands on."""
+
+import pytest
+
+from app.theme import DARK, LIGHT, Palette, contrast
+
+READABLE = 4.5
+"""WCAG 2.2, level AA, for text of ordinary size."""
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize("ground", ["background", "panel", "panel_2", "selection"])
+@pytest.mark.parametrize("text", ["text", "muted"])
+def test_text_is_readable(palette: Palette, ground: str, text: str) -> None:
+    assert contrast(getattr(palette, text), getattr(palette, ground)) >= READABLE
+
+
+def test_contrast_is_that_of_the_specification() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21.0)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
