@@ -30,16 +30,18 @@ class LiveSchedule:
         first_tokens: In the first piece: few, for the user waits for it.
         growth: Each piece is so many times as long as the one before,
         largest_tokens: up to this; longer pieces cost less per token.
-        left_tokens: Context before a piece. The generator hears about 10 tokens back.
-        right_tokens: Context after a piece; each costs one more token before the first sound.
+        left_tokens: Context before a piece.
+        right_tokens: Context after a piece; each costs one more token before the first sound. With
+            4 the built-in codec's pieces are 67 dB above their difference from the whole decoding,
+            with 3 they are 47 dB above it, with 6 there is none.
         seam_samples: Length of the cross-fade that hides what the missing context changes.
     """
 
     first_tokens: int = 6
     growth: float = 1.6
     largest_tokens: int = 40
-    left_tokens: int = 12
-    right_tokens: int = 5
+    left_tokens: int = 10
+    right_tokens: int = 4
     seam_samples: int = 120
 
 
