@@ -98,3 +98,14 @@ def test_a_position_that_was_never_written_is_refused(length: int) -> None:
         cache.truncate(length)
     with pytest.raises(ValueError, match="not in a cache of 2"):
         cache.fork(length)
+
+
+def test_a_step_copies_no_old_position() -> None:
+    cache = _cache(capacity=50)
+    places = cache.keys.data_ptr(), cache.values.data_ptr()
+    for number in range(50):
+        _write(cache, [number])
+        assert (cache.keys.data_ptr(), cache.values.data_ptr()) == places
+    cache.truncate(20)
+    keys, values = cache.update(torch.zeros(1, 2, 3, 3), torch.zeros(1, 2, 3, 3), 0)
+    assert (keys.data_ptr(), values.data_ptr()) == places
