@@ -133,6 +133,17 @@ def test_steps_follow_weights_that_are_trained_further() -> None:
 
 
 @torch.inference_mode()
+def test_steps_in_bfloat16_stay_near_float32() -> None:
+    decoder, text = built(SMALL), torch.randn(1, 3, SMALL.dim)
+    codes = torch.randint(SMALL.odim, (1, 4))
+    exact = stepped(decoder, text, None, codes)
+    rough = stepped(decoder.bfloat16(), text.bfloat16(), None, codes)
+    assert rough.dtype == torch.bfloat16
+    spread = exact.std()
+    assert (rough.float() - exact).abs().max() < 0.2 * spread
+
+
+@torch.inference_mode()
 def test_a_model_without_prefix_ignores_hidden_states() -> None:
     decoder = built(SMALL.model_copy(update={"uses_prefix": False}))
     text, prefix = torch.randn(1, 3, SMALL.dim), torch.randn(1, 2, SMALL.dim)
