@@ -120,6 +120,8 @@ class VoiceDetector:
         self.voiced_samples = 0
         self._recent.clear()
         self._needs_silence = needs_silence
+        if needs_silence:
+            self._recent.extend([True] * _TRIGGER_FRAMES)
 
     def _judge(self, frame: Sound) -> None:
         pcm = (np.clip(frame, -1.0, 1.0) * 32767.0).astype(np.int16)

@@ -11,6 +11,7 @@ import numpy as np
 from engine.audio.port import Sound
 from engine.events import EndOfReply
 from engine.session.parts import Judgement, PieceToSay, Spoken, Written
+from tests.fakes.voices import voice
 
 CHUNK_SAMPLES = 2560
 VOICE_RATE_HZ = 24_000
@@ -137,15 +138,17 @@ class ScriptedMind:
 
 
 class ScriptedVoice:
-    """Speaks a tone, so many samples for each character; words are apart by silence."""
+    """Buzzes like a voice, so many samples for each character; words are apart by silence."""
 
     rate_hz = VOICE_RATE_HZ
 
     def __init__(self) -> None:
         self._left = 0
+        self._n_steps = 0
+        self._sound = voice(10.0, rate_hz=VOICE_RATE_HZ, level=0.5, pitch_hz=197.0)
 
     def begin_reply(self) -> None:
-        self._left = 0
+        self._left = self._n_steps = 0
 
     def begin_piece(self, piece: PieceToSay) -> bool:
         self._left = STEPS_PER_CHAR * len(piece.text)
@@ -153,10 +156,12 @@ class ScriptedVoice:
 
     def step(self) -> Spoken:
         self._left -= 1
-        t = np.arange(SAMPLES_PER_STEP) / VOICE_RATE_HZ
-        level = 0.0 if self._left < STEPS_PER_CHAR else 0.5
-        tone = (level * np.sin(2 * np.pi * 1000 * t)).astype(np.float32)
-        return Spoken([tone], is_over=self._left == 0)
+        start = self._n_steps * SAMPLES_PER_STEP % (len(self._sound) - SAMPLES_PER_STEP)
+        self._n_steps += 1
+        sound = self._sound[start : start + SAMPLES_PER_STEP].copy()
+        if self._left < STEPS_PER_CHAR:
+            sound[:] = 0.0
+        return Spoken([sound], is_over=self._left == 0)
 
 
 class EnergyConfirmer:

@@ -66,7 +66,7 @@ class ScriptedTalk:
             ready=READY,
         )
         self.session.attach(self.port)
-        self._said = np.zeros(RATE_HZ * 600, dtype=np.float32)
+        self._said = np.zeros(RATE_HZ * 20, dtype=np.float32)
         self._played: list[Sound] = []
         self._n_blocks = 0
 
@@ -123,7 +123,7 @@ class ScriptedTalk:
     def _work(self) -> None:
         """Work until there is nothing to do, or until the next block is due."""
         due_s = self.began_s + self.now_s + BLOCK_S
-        while self.session.step() and self.clock.now_s() < due_s:
+        while self.clock.now_s() < due_s and self.session.step():
             self.clock.advance(self.step_s)
 
     # -- what came of it --------------------------------------------------------------------

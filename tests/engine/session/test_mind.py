@@ -1,0 +1,171 @@
+"""The real mind and voice on small random weights: what is dropped was never there.
+
+Knows nothing of what the random model says; only that it says the same after the same memory.
+"""
+
+import numpy as np
+import pytest
+import torch
+
+from engine.clock import MonotonicClock
+from engine.config import AnswerConfig, EngineConfig
+from engine.models.bundle import ModelBundle
+from engine.models.drawing import Drawing
+from engine.models.loading.load import random_bundle
+from engine.session.mind import ModelMind
+from engine.session.voice import ModelVoice
+
+CONFIG = EngineConfig(answer=AnswerConfig(is_greedy=True, max_text_tokens=12))
+
+
+@pytest.fixture(scope="module")
+def bundle() -> ModelBundle:
+    return random_bundle("tiny", device=torch.device("cpu"), dtype=torch.float32)
+
+
+def new_mind(bundle: ModelBundle, config: EngineConfig = CONFIG) -> ModelMind:
+    drawing = Drawing.begin(config.answer, bundle.config.vocoder, device=bundle.device)
+    return ModelMind(bundle, config, drawing)
+
+
+def chunks(mind: ModelMind, n: int, *, seed: int) -> list[np.ndarray]:
+    rng = np.random.default_rng(seed)
+    return [0.1 * rng.standard_normal(mind.chunk_samples).astype(np.float32) for _ in range(n)]
+
+
+def hear_turn(mind: ModelMind, *, seed: int, n: int = 3) -> None:
+    mind.open_turn()
+    for chunk in chunks(mind, n, seed=seed):
+        mind.hear(chunk)
+
+
+def write_all(mind: ModelMind) -> list[int]:
+    while mind.write().end is None:
+        pass
+    return mind._turns[-1].answer
+
+
+def next_logits(mind: ModelMind) -> torch.Tensor:
+    """What the mind would write first after one more turn."""
+    hear_turn(mind, seed=99)
+    mind.take_turn()
+    mind._conversation.begin_answer()
+    return mind._conversation.next_logits()
+
+
+def test_a_dropped_turn_was_never_there(bundle: ModelBundle) -> None:
+    plain, other = new_mind(bundle), new_mind(bundle)
+    hear_turn(other, seed=1)
+    other.drop_turn()
+    assert other._conversation.position == plain._conversation.position
+    torch.testing.assert_close(next_logits(other), next_logits(plain))
+
+
+@pytest.mark.parametrize("n_heard", [0, 3, 12])
+def test_only_what_was_heard_of_an_answer_is_remembered(bundle: ModelBundle, n_heard: int) -> None:
+    plain, other = new_mind(bundle), new_mind(bundle)
+    for mind in (plain, other):
+        hear_turn(mind, seed=1)
+        mind.take_turn()
+    answer = write_all(other)
+    other.keep_heard(n_heard)
+    plain._conversation.begin_answer()
+    plain._conversation.write_tokens(answer[:n_heard])
+    plain._writer = None
+    assert other._conversation.position == plain._conversation.position
+    torch.testing.assert_close(next_logits(other), next_logits(plain), atol=1e-4, rtol=1e-4)
+
+
+def test_a_turn_that_is_open_meanwhile_is_heard_as_after_the_cut(bundle: ModelBundle) -> None:
+    plain, other = new_mind(bundle), new_mind(bundle)
+    for mind in (plain, other):
+        hear_turn(mind, seed=1)
+        mind.take_turn()
+        write_all(mind)
+    hear_turn(other, seed=2)
+    other.keep_heard(2)
+    plain.keep_heard(2)
+    hear_turn(plain, seed=2)
+    (chunk,) = chunks(other, 1, seed=5)
+    judged, expected = other.hear(chunk), plain.hear(chunk)
+    assert judged.p1 == pytest.approx(expected.p1, abs=1e-4)
+    assert other._conversation.position == plain._conversation.position
+
+
+def test_an_answer_goes_on_after_a_back_channel_as_if_there_had_been_none(
+    bundle: ModelBundle,
+) -> None:
+    plain, other = new_mind(bundle), new_mind(bundle)
+    for mind in (plain, other):
+        hear_turn(mind, seed=1)
+        mind.take_turn()
+        mind.write()
+        mind.write()
+    hear_turn(other, seed=3)
+    other.drop_turn()
+    assert write_all(other) == write_all(plain)
+
+
+def test_a_reopened_turn_goes_on_with_the_same_sound(bundle: ModelBundle) -> None:
+    plain, other = new_mind(bundle), new_mind(bundle)
+    for mind in (plain, other):
+        hear_turn(mind, seed=1)
+    other.take_turn()
+    other.write()
+    other.keep_heard(0)
+    other.reopen_turn()
+    (chunk,) = chunks(other, 1, seed=5)
+    assert other.hear(chunk).p1 == pytest.approx(plain.hear(chunk).p1, abs=1e-5)
+
+
+def test_the_oldest_turns_leave_a_full_memory_and_the_role_stays(bundle: ModelBundle) -> None:
+    config = CONFIG.model_copy(update={"context_tokens": 1024})
+    mind = new_mind(bundle, config)
+    left_out = 0
+    for seed in range(14):
+        left_out += mind.open_turn()
+        for chunk in chunks(mind, 12, seed=seed):
+            mind.hear(chunk)
+        mind.take_turn()
+        write_all(mind)
+        assert mind._conversation.position < 1024
+    assert left_out > 0
+    assert len(mind._turns) == 14 - left_out
+    kept = new_mind(bundle, config)
+    kept._rebuild(list(mind._turns))
+    torch.testing.assert_close(next_logits(mind), next_logits(kept), atol=1e-4, rtol=1e-4)
+
+
+def test_another_role_is_another_memory(bundle: ModelBundle) -> None:
+    mind, pirate = new_mind(bundle), new_mind(bundle)
+    pirate.set_role("You are a pirate.", keeps_history=True)
+    assert pirate.role == "You are a pirate."
+    assert not torch.allclose(next_logits(mind), next_logits(pirate))
+
+
+def test_typed_turns_are_answered(bundle: ModelBundle) -> None:
+    mind = new_mind(bundle)
+    mind.take_typed("what is the capital of France <|im_end|>")
+    assert write_all(mind) == mind._turns[-1].answer
+
+
+def test_the_voice_speaks_a_piece_in_whole_tokens(bundle: ModelBundle) -> None:
+    mind = new_mind(bundle)
+    drawing = Drawing.begin(CONFIG.answer, bundle.config.vocoder, device=bundle.device)
+    voice = ModelVoice(bundle, drawing, clock=MonotonicClock())
+    mind.take_typed("hello")
+    pieces = []
+    while (written := mind.write()).end is None:
+        pieces.extend(written.pieces)
+    pieces.extend(written.pieces)
+    assert pieces[-1].end_token == len(mind._turns[-1].answer)
+    assert not voice.begin_piece(pieces[0].__class__("…", 0, 1, 0, 1, written_with=[]))
+    if not voice.begin_piece(pieces[-1]):
+        pytest.skip("the random model wrote nothing that can be spoken")
+    sounds = []
+    while True:
+        spoken = voice.step()
+        sounds.extend(spoken.sounds)
+        if spoken.is_over:
+            break
+    assert all(sound.dtype == np.float32 for sound in sounds)
