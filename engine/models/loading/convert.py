@@ -75,7 +75,7 @@ def _stored(tensors: Mapping[str, Tensor], dtype: str) -> dict[str, Tensor]:
 
 def _storage_dtype(tensors: Mapping[str, Tensor]) -> str:
     """The dtype that most numbers are stored in."""
-    counts = {name: 0 for name in DTYPES}
+    counts = dict.fromkeys(DTYPES, 0)
     for tensor in tensors.values():
         name = str(tensor.dtype).removeprefix("torch.")
         if name in counts:

@@ -88,8 +88,7 @@ def write_native(
     try:
         text = config.model_dump_json(indent=2, exclude_none=True)
         (draft / CONFIG_FILE).write_text(text + "\n", encoding="utf-8")
-        plain = {name: tensor.detach().cpu().clone() for name, tensor in tensors.items()}
-        save_file(plain, draft / WEIGHTS_FILE, metadata={"format": "pt"})
+        save_file(separate(tensors), draft / WEIGHTS_FILE, metadata={"format": "pt"})
         copy_tokenizer(tokenizer, draft)
         draft.rename(folder)
     except OSError as err:
@@ -118,6 +117,20 @@ def copy_tokenizer(source: Path, target: Path) -> None:
     for name in TOKENIZER_FILES:
         if (source / name).is_file():
             shutil.copyfile(source / name, target / name)
+
+
+def separate(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Tensors that share no storage and lie in one piece, as weight files ask for."""
+    plain: dict[str, Tensor] = {}
+    seen: set[int] = set()
+    for name, tensor in tensors.items():
+        whole = tensor.detach().cpu().contiguous()
+        storage = whole.untyped_storage()
+        if storage.nbytes() != whole.nbytes or storage.data_ptr() in seen:
+            whole = whole.clone()
+        seen.add(whole.untyped_storage().data_ptr())
+        plain[name] = whole
+    return plain
 
 
 def dump_json(content: object) -> str:

@@ -29,7 +29,10 @@ _LISTENING_UNNEEDED = r"num_batches_tracked$|pos_enc\.pe$"
 _DECODER_OWN = ("embedding.", "layers.", "layers_pre_nn.", "norm.", "out_fnn.")
 _DECODER_UNNEEDED = r"rotary_emb\.inv_freq$"
 _CODEC_OWN = ("generator.", "encoder.", "quantizer.")
-_CODEC_UNNEEDED = r"num_batches_tracked$|^encoder\.linear\.0\."
+_CODEC_UNNEEDED = r"num_batches_tracked$"
+_CODEC_IDLE = "encoder.linear."
+"""A layer that nothing reads, so a file may lack it."""
+
 _LLM_UNNEEDED = r"rotary_emb\.inv_freq$|^lm_head\.weight$"
 
 
@@ -128,12 +131,14 @@ def _decoder(files: ReleasedFiles, config: ModelConfig, wanted: Mapping[str, Sha
 
 
 def _codec(files: ReleasedFiles, config: ModelConfig, found: Tensors) -> Tensors:
+    expected = codec_shapes(config.codec)
+    idle = {
+        name: torch.zeros(shape)
+        for name, shape in expected.items()
+        if name.startswith(_CODEC_IDLE) and name not in found
+    }
     taken = expect(
-        found,
-        codec_shapes(config.codec),
-        file=files.codec,
-        own=_CODEC_OWN,
-        unneeded=_CODEC_UNNEEDED,
+        found | idle, expected, file=files.codec, own=_CODEC_OWN, unneeded=_CODEC_UNNEEDED
     )
     return _with("codec.", fold_released_names(taken))
 

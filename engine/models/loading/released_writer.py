@@ -16,7 +16,7 @@ from torch import Tensor
 from engine.errors import OutputError
 from engine.models.config import ModelConfig
 from engine.models.loading import released_config as names
-from engine.models.loading.native import begin_folder, copy_tokenizer, dump_json
+from engine.models.loading.native import begin_folder, copy_tokenizer, dump_json, separate
 from engine.models.loading.released_names import listening_prefixes, split_weight_norm, to_released
 
 _OTHER_PARTS = ("speech_decoder.", "codec.", "llm.")
@@ -38,7 +38,7 @@ def write_released(
         OutputError: The folder exists or cannot be written.
     """
     draft = begin_folder(folder)
-    plain = {name: tensor.detach().cpu().clone() for name, tensor in tensors.items()}
+    plain = separate(tensors)
     files = names.ReleasedFiles(draft / "checkpoints", draft / "llm")
     try:
         for part in ("audiollm", "decoder", "codec"):

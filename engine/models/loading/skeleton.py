@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 import torch
 from torch import Tensor, nn
+from transformers.initialization import no_init_weights
 
 from engine.models.adapter import SpeechAdapter
 from engine.models.codec import Codec
@@ -89,14 +90,17 @@ def keeps_float32(name: str) -> bool:
 
 @contextlib.contextmanager
 def parameters_without_memory() -> Iterator[None]:
-    """Inside, new parameters have a shape and a dtype but no numbers; buffers are real."""
+    """Inside, new parameters have a shape and a dtype but no numbers; buffers are real.
+
+    Initialisers do nothing meanwhile: on parameters without memory they would cost seconds.
+    """
     original = nn.Module.register_parameter
 
     def register(self: nn.Module, name: str, param: nn.Parameter | None) -> None:
         bare = None if param is None else nn.Parameter(param.detach().to("meta"))
         original(self, name, bare)
 
-    with _patching:
+    with _patching, no_init_weights():
         nn.Module.register_parameter = register
         try:
             yield
