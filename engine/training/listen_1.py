@@ -23,6 +23,7 @@ from engine.models.ctc_head import CtcHead
 from engine.models.encoder import SpeechEncoder
 from engine.models.tokenizer import TextTokenizer
 from engine.training.listen_batches import IGNORE_CLASS, ListenBatch, ListenBatches, Masking
+from engine.training.listen_recency import install_recency
 from engine.training.listen_scores import word_error_rate
 from engine.training.listen_shapes import ENCODER, ctc_head_config
 from engine.training.loop import Schedule, StageOptions, Tensors, TrainingRun, prefixed
@@ -41,11 +42,12 @@ N_SHARDS = 70
 
 BLANK = "<|blank|>"
 
-_LEARNING_RATE = 1.2e-3
+_LEARNING_RATE = 1e-3
 _BATCH_S = 24.0
 _VALIDATION_SHARD = 900_001
 _TUNING_SHARD = 900_002
 _N_VALIDATED = 160
+_LARGEST_OFFSET = 300
 _PATIENCE = 19
 
 
@@ -87,6 +89,7 @@ def run(options: StageOptions) -> None:
     make_pools(folder, n_shards=FIRST_SHARDS)
     pools = read_pools(folder)
     model = Hearing(tokenizer.n_tokens)
+    install_recency(model.encoder)
     set_cmvn(model.encoder, read_shard(next((folder / "pool").glob("*.npz"))))
     optimizer = torch.optim.AdamW(
         model.parameters(), lr=_LEARNING_RATE, betas=(0.9, 0.98), weight_decay=0.01, fused=True
@@ -216,14 +219,14 @@ def losses(
 
 def draw_chunks(rng: np.random.Generator) -> tuple[int, int]:
     """Chunk and left context of a batch: mostly as in streaming, sometimes wider."""
-    if rng.random() < 0.85:
+    if rng.random() < 0.9:
         return ENCODER.chunk_frames, ENCODER.left_chunks
     return (-1, -1) if rng.random() < 0.5 else (int(rng.choice((8, 16))), ENCODER.left_chunks)
 
 
 def draw_offset(rng: np.random.Generator) -> int:
     """Label of an utterance's first frame: mostly a stream that has just begun."""
-    return 0 if rng.random() < 0.5 else int(rng.integers(0, 100))
+    return 0 if rng.random() < 0.5 else int(rng.integers(0, _LARGEST_OFFSET))
 
 
 def weights(model: Hearing) -> Tensors:

@@ -56,11 +56,11 @@ class Masking:
         level: Standard deviation of the shift of the log-mel level.
     """
 
-    bands: int = 2
-    band_mels: int = 14
-    gaps: int = 2
-    gap_frames: int = 14
-    level: float = 0.5
+    bands: int = 1
+    band_mels: int = 10
+    gaps: int = 1
+    gap_frames: int = 8
+    level: float = 0.3
 
 
 class ListenBatches:
