@@ -124,7 +124,7 @@ class Presence(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(self.width() / 2, self.height() / 2)
-        radius = min(self.width(), self.height()) * 0.2 * self._drawn.scale
+        radius = min(self.width(), self.height()) * 0.16 * self._drawn.scale
         self._draw_rings(painter, radius)
         self._draw_body(painter, radius)
         self._draw_facets(painter, radius)

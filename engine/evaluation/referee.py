@@ -81,16 +81,16 @@ class Referee:
         """
         sphinx = _pocketsphinx()
         model = BigramModel(plain_words(sentence) for sentence in sentences)
-        self._folder = tempfile.TemporaryDirectory(prefix="floe-referee-")
-        folder = Path(self._folder.name)
-        model.write_arpa(folder / "domain.lm")
-        dictionary = Path(sphinx.get_model_path("en-us/cmudict-en-us.dict"))
-        lines = _dictionary_lines(model.words, dictionary)
-        (folder / "domain.dict").write_text("\n".join(lines) + "\n", encoding="utf-8")
         self._known = frozenset(model.words)
-        common = {"dict": str(folder / "domain.dict"), "loglevel": "FATAL"}
-        self._recogniser = sphinx.Decoder(lm=str(folder / "domain.lm"), **common)
-        self._aligner = sphinx.Decoder(lm=None, **common)
+        own = Path(sphinx.get_model_path("en-us/cmudict-en-us.dict"))
+        with tempfile.TemporaryDirectory(prefix="floe-referee-") as name:
+            folder = Path(name)
+            model.write_arpa(folder / "domain.lm")
+            lines = _dictionary_lines(model.words, own)
+            (folder / "domain.dict").write_text("\n".join(lines) + "\n", encoding="utf-8")
+            common = {"dict": str(folder / "domain.dict"), "loglevel": "FATAL"}
+            self._recogniser = sphinx.Decoder(lm=str(folder / "domain.lm"), **common)
+            self._aligner = sphinx.Decoder(lm=None, **common)
 
     def hear(self, wave: Wave, *, rate_hz: int) -> list[str]:
         """The words heard in [N] float32 sound."""

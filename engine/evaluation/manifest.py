@@ -1,0 +1,87 @@
+"""The list of spoken questions that an evaluation works through: one JSON object a line.
+
+Knows neither models nor sound; paths are taken relative to the manifest's own folder.
+"""
+
+import re
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from engine.errors import RequestError
+from engine.evaluation.accepted import is_pattern
+
+
+class Question(BaseModel):
+    """One line; fields that are not named here are allowed and ignored.
+
+    Attributes:
+        audio: The recording, as written in the manifest.
+        answers: Accepted texts, or regular expressions between slashes.
+        role: Who answers; None is the model's default role.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    audio: str = Field(min_length=1)
+    answers: tuple[str, ...] = ()
+    role: str | None = None
+
+    @field_validator("answers")
+    @classmethod
+    def _patterns_compile(cls, answers: tuple[str, ...]) -> tuple[str, ...]:
+        for text in filter(is_pattern, answers):
+            try:
+                re.compile(text[1:-1])
+            except re.error as error:
+                raise ValueError(f"{text} is no regular expression: {error}") from error
+        return answers
+
+
+def read_manifest(path: Path, *, needs_answers: bool = True) -> list[Question]:
+    """Read every question.
+
+    Args:
+        path: The JSON-lines file.
+        needs_answers: Whether a line without accepted answers is a mistake.
+
+    Raises:
+        RequestError: The file cannot be read, a line is wrong (it is named), or there is none.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise RequestError(
+            f"The manifest {path} cannot be read: {_reason(error)}.", remedy="Check the file."
+        ) from error
+    questions = [
+        _question(line, f"{path}, line {number}", needs_answers=needs_answers)
+        for number, line in enumerate(lines, start=1)
+        if line.strip()
+    ]
+    if not questions:
+        raise RequestError(f"The manifest {path} has no question in it.")
+    return questions
+
+
+def audio_path(question: Question, manifest: Path) -> Path:
+    """Where the recording lies."""
+    return manifest.parent / Path(question.audio).expanduser()
+
+
+def _question(line: str, place: str, *, needs_answers: bool) -> Question:
+    try:
+        question = Question.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise RequestError(f"{place}: {where or 'the line'}: {first['msg']}.") from error
+    if needs_answers and not question.answers:
+        raise RequestError(f"{place}: there are no accepted answers.")
+    return question
+
+
+def _reason(error: OSError | UnicodeDecodeError) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    return "it is not UTF-8 text"
