@@ -4,7 +4,9 @@ Knows nothing of any module under test; the virtual sound card and screen are st
 test asks for them.
 """
 
+import gc
 import importlib
+import logging
 import os
 import random
 import sys
@@ -21,7 +23,8 @@ from tests.fakes.virtual_screen import VirtualScreen
 from tests.fakes.virtual_sound_card import VirtualSoundCard
 
 SEED = 20_260
-THREAD_PATIENCE_S = 2.0
+THREAD_PATIENCE_S = 5.0
+PACKAGES = ("app", "engine")
 
 # Read by libraries when they are first imported, so they are set before any test module is.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -96,6 +99,58 @@ def _look_again(sounddevice: ModuleType) -> None:
     """PortAudio lists devices once, when it is initialised."""
     sounddevice._terminate()
     sounddevice._initialize()
+
+
+@pytest.fixture(autouse=True)
+def no_unannounced_warnings(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test in which Floe warns, unless the test looks at the log by `caplog`."""
+    if "caplog" in request.fixturenames:
+        yield
+        return
+    collector = _Collector(logging.WARNING)
+    for name in PACKAGES:
+        logging.getLogger(name).addHandler(collector)
+    yield
+    for name in PACKAGES:
+        logging.getLogger(name).removeHandler(collector)
+    assert not collector.messages, f"the test made Floe warn: {collector.messages}"
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_widgets(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test of the window that leaves a timer running or a window open."""
+    if "qtbot" not in request.fixturenames:
+        yield
+        return
+    before = _live_widgets()
+    yield
+    leaked = [thing for thing in _live_widgets() if not any(thing is old for old in before)]
+    assert not leaked, f"the test left windows open or timers running: {leaked}"
+
+
+def _live_widgets() -> list[object]:
+    """Return the windows that are open and the timers that run."""
+    qt_core = importlib.import_module("PySide6.QtCore")
+    qt_widgets = importlib.import_module("PySide6.QtWidgets")
+    is_valid = importlib.import_module("shiboken6").isValid
+    # What is only waiting to be done or deleted is not left behind.
+    qt_core.QCoreApplication.processEvents()
+    qt_core.QCoreApplication.sendPostedEvents(None, qt_core.QEvent.Type.DeferredDelete.value)
+    gc.collect()
+    timers = [o for o in gc.get_objects() if isinstance(o, qt_core.QTimer) and is_valid(o)]
+    windows = [w for w in qt_widgets.QApplication.topLevelWidgets() if w.isVisible()]
+    return windows + [timer for timer in timers if timer.isActive()]
+
+
+class _Collector(logging.Handler):
+    """Keeps what it is told."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(f"{record.name}: {record.getMessage()}")
 
 
 def _new_threads(before: set[threading.Thread]) -> set[threading.Thread]:
