@@ -5,7 +5,7 @@ widths: one causal convolution in front of the projection, or, where four times 
 is less than the LLM's, two with batch norm. State goes through `forward`.
 """
 
-from typing import Final
+from typing import Final, cast
 
 import torch
 from torch import Tensor, nn
@@ -62,7 +62,7 @@ class SpeechAdapter(nn.Module):
             raise ValueError(f"a stream is adapted two frames at a time, not {x.shape[1]}")
         tails = []
         x = x.transpose(1, 2)
-        for index, stage in enumerate(self.convs):
+        for index, stage in enumerate(self._stages):
             x, tail = stage(x, None if state is None else state.tails[index])
             tails.append(tail)
         y = self.project(x.transpose(1, 2))
@@ -74,7 +74,11 @@ class SpeechAdapter(nn.Module):
         Args:
             batch: How many streams run in step.
         """
-        return AdapterState(tuple(stage.silence(batch) for stage in self.convs))
+        return AdapterState(tuple(stage.silence(batch) for stage in self._stages))
+
+    @property
+    def _stages(self) -> "list[CausalConvStage]":
+        return cast("list[CausalConvStage]", list(self.convs))
 
     @staticmethod
     def output_lengths(lengths: Tensor) -> Tensor:
