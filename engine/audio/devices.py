@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from engine.errors import SoundDeviceError
 
-_PREFERRED: Final = ("pulse", "default")
+SOUND_SERVERS: Final = ("pulse", "default")
 """On Linux the sound server survives restarts by the first of these names, and both follow the
 user's choice in the desktop's settings."""
 
@@ -105,7 +105,7 @@ def _find(usable: list[SoundDevice], name: str | None, *, kind: str, default: in
 
 
 def _system_default(usable: list[SoundDevice], side: int) -> SoundDevice:
-    for name in _PREFERRED:
+    for name in SOUND_SERVERS:
         for device in usable:
             if device.name == name:
                 return device

@@ -8,13 +8,15 @@ from typing import Any, Final
 
 import numpy as np
 
-from engine.audio.devices import SoundDevice, sound_library
+from engine.audio.devices import SOUND_SERVERS, SoundDevice, sound_library
 from engine.audio.exchange import SoundExchange
 from engine.audio.port import Sound
 from engine.clock import Clock
 from engine.errors import SoundDeviceError
 
 _RATES_HZ: Final = (48_000, 44_100, 32_000, 24_000, 16_000)
+"""A sound server takes any rate and runs at the first of these itself."""
+
 _LONGEST_LEAD_S: Final = 0.5
 """A sound system that claims more between callback and air has no idea."""
 
@@ -68,7 +70,8 @@ class DuplexStream(SoundExchange):
         self._stream.close()
 
     def _common_rate(self) -> int:
-        own = self.output_device.rate_hz
+        is_server = self.output_device.name in SOUND_SERVERS
+        own = _RATES_HZ[0] if is_server else self.output_device.rate_hz
         for rate_hz in dict.fromkeys((own, *_RATES_HZ)):
             if self._supports(rate_hz):
                 return rate_hz

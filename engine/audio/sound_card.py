@@ -11,9 +11,10 @@ from typing import Final
 
 from engine.audio.devices import find_input, find_output, list_devices, sound_library
 from engine.audio.duplex_stream import DuplexStream
+from engine.audio.patience import within
 from engine.clock import Clock
 from engine.config import SoundConfig
-from engine.errors import SoundDeviceError
+from engine.errors import EngineError, SoundDeviceError, SoundDeviceLostError
 from engine.events import SoundChanged, SoundState
 
 SILENCE_MEANS_LOST_S: Final = 0.5
@@ -22,7 +23,8 @@ SILENCE_MEANS_LOST_S: Final = 0.5
 _WATCH_S: Final = 0.1
 _FIRST_RETRY_S: Final = 0.3
 _LONGEST_RETRY_S: Final = 3.0
-_CLOSING_LIMIT_S: Final = 3.0
+_OPENING_LIMIT_S: Final = 5.0
+_CLOSING_LIMIT_S: Final = 2.0
 
 _log = logging.getLogger(__name__)
 
@@ -71,9 +73,7 @@ class SoundCard:
         self._is_closing = True
         self._wake.set()
         if self._thread is not None:
-            self._thread.join(_CLOSING_LIMIT_S)
-            if self._thread.is_alive():
-                _log.error("the sound system does not let its device go")
+            self._thread.join(_OPENING_LIMIT_S + _CLOSING_LIMIT_S)
 
     # -- the keeper's thread ----------------------------------------------------------------
 
@@ -108,8 +108,8 @@ class SoundCard:
     def _open(self) -> float:
         wanted = self._wanted
         try:
-            stream, message = self._open_wanted(wanted)
-        except SoundDeviceError as error:
+            stream, message = within(_OPENING_LIMIT_S, lambda: self._open_wanted(wanted))
+        except (SoundDeviceError, SoundDeviceLostError) as error:
             return self._opening_failed(error)
         self._stream, self._opened = stream, wanted
         self._retry_s = _FIRST_RETRY_S
@@ -128,7 +128,7 @@ class SoundCard:
         stream = DuplexStream(pair[0], pair[1], clock=self._clock, block_ms=self._config.block_ms)
         return stream, message
 
-    def _opening_failed(self, error: SoundDeviceError) -> float:
+    def _opening_failed(self, error: EngineError) -> float:
         if self._last_state is not SoundState.ABSENT:
             self._publish(SoundState.ABSENT, message=error.message, remedy=error.remedy)
         self._retry_s = min(2 * self._retry_s, _LONGEST_RETRY_S)
@@ -136,8 +136,12 @@ class SoundCard:
 
     def _let_go(self) -> None:
         stream, self._stream, self._opened = self._stream, None, None
-        if stream is not None:
-            stream.close()
+        if stream is None:
+            return
+        try:
+            within(_CLOSING_LIMIT_S, stream.close)
+        except SoundDeviceLostError:
+            _log.error("the sound system does not let its device go")
 
     def _publish(self, state: SoundState, *, message: str = "", remedy: str = "") -> None:
         self._last_state = state
