@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from engine.models.speech_decoder import SpeechDecoder
 from engine.models.tokenizer import TextTokenizer
+from engine.training.listen_parts import load_llm
 from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
 from engine.training.speak_2 import (
     CHECKED_PIECES,
@@ -27,7 +28,6 @@ from engine.training.speak_data import spoken_pieces
 from engine.training.speak_prefix import (
     PrefixedPiece,
     PrefixMaker,
-    load_language_model,
     pad_rows,
 )
 
@@ -45,9 +45,7 @@ def run(options: StageOptions) -> None:
     embeddings = load_embeddings(options.runs)
     decoder = load_decoder(options.runs)
     start_prefix_layers(decoder)
-    maker = PrefixMaker(
-        pieces, load_language_model(options.runs, tokenizer), tokenizer, seed=options.seed
-    )
+    maker = PrefixMaker(pieces, load_llm(options.runs), tokenizer, seed=options.seed)
     training, held_out = maker.draw(N_PREFIXED)
     prefixes = {piece.index: piece for piece in held_out}
     check = SpeakCheck(pieces, runs=options.runs, indices=sorted(prefixes)[:CHECKED_PIECES])

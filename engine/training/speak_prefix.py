@@ -8,10 +8,8 @@ import logging
 import random
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
 from torch.nn.utils.rnn import pad_sequence
 
 from engine.models.llm import LanguageModel
@@ -19,7 +17,6 @@ from engine.models.tokenizer import TextTokenizer
 from engine.training.domain import Dialogue, sample_dialogue
 from engine.training.speak_data import SpokenPieces
 from engine.training.speak_texts import cut_answer
-from engine.training.text_lm import llm_config
 from engine.training.text_lm_data import DialogueWriter, Row
 
 logger = logging.getLogger(__name__)
@@ -39,15 +36,6 @@ class PrefixedPiece:
 
     index: int
     rows: torch.Tensor
-
-
-def load_language_model(runs: Path, tokenizer: TextTokenizer) -> LanguageModel:
-    """The frozen LLM of stage text-lm."""
-    model = LanguageModel(llm_config(tokenizer.n_tokens, tokenizer.mark_id("<|im_end|>")))
-    tensors = load_file(runs / "text-lm" / "weights.safetensors")
-    kept = {n.removeprefix("llm."): t for n, t in tensors.items() if n.startswith("llm.")}
-    model.load_state_dict(kept)
-    return model.eval().requires_grad_(False)
 
 
 class PrefixMaker:

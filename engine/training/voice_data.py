@@ -26,6 +26,8 @@ PIECE_TAIL_S = 0.04
 as in fluent speech."""
 
 QUIET_AMPLITUDE = 0.006
+NOISE_SEED = 1
+"""flite draws its breath noise from the C library's generator."""
 
 _PHONES_TEXT = (
     "pau aa ae ah ao aw ax ay b ch d dh dx eh er ey f g hh ih iy jh k l m n ng ow oy p r s sh t th "
@@ -84,10 +86,12 @@ class TeacherVoice:
         register.restype = ctypes.c_void_p
         register.argtypes = [ctypes.c_char_p]
         self._voice = register(None)
+        self._system = ctypes.CDLL(None)
 
     def speak(self, text: str, *, tail_s: float = SENTENCE_TAIL_S) -> Utterance:
         """Say `text`, silence at both ends cut to a natural rest, `tail_s` at the end."""
         flite = self._flite
+        self._system.srand(NOISE_SEED)
         utterance = flite.flite_synth_text(text.encode("utf-8"), self._voice)
         try:
             made = flite.utt_wave(utterance).contents

@@ -1,0 +1,81 @@
+"""The built-in model's card: what it is, what it was trained on, its figures and its limits.
+
+It knows the stages' records only; figures of the whole loop come from the evaluate commands.
+"""
+
+import json
+from pathlib import Path
+
+from engine.training.command import STAGES
+
+_CARD = """# Floe's built-in model
+
+A small demonstration model of the Freeze-Omni architecture, trained from nothing on synthetic
+speech, so that Floe holds a spoken conversation on any machine without a download. Conversation
+without limits needs the 7B model.
+
+- Parameters: {parameters:.1f} million, stored in float16 (small sensitive tensors in float32)
+- Language: English. Rate of answers: 24 kHz, one voice
+- Licence: that of Floe itself; no weights or recordings of others are in it
+
+## What it can do
+
+It knows a limited domain: capitals, opposites, colours, animal sounds, small sums, days and months,
+counting, spelling, repeating, the user's name, likes, a few facts, greetings, jokes, short stories
+and a poem, in several roles. To everything else it answers that it is a small model.
+
+## Data
+
+Everything was generated from seeds. Questions were spoken by speech synthesisers (espeak-ng, flite,
+festival) with augmentation. The answering voice is flite's `rms`: the codec and the speech decoder
+were trained on it alone.
+
+## Training record
+
+Time is training time of one CPU core. Figures are the last ones that each stage took on data that
+it was not trained on; error rates are in percent.
+
+| stage | minutes | steps | figures |
+|---|---|---|---|
+{rows}
+
+`spoken_error` is the word error rate of an independent recogniser (pocketsphinx with a bigram model
+of the domain's answers) on what the model says; `teacher_error` and `codec_error` are the same for
+the synthesiser's own voice and for its codes resynthesised, on the same texts.
+
+## Limits
+
+- It was trained on synthetic voices only. Nothing is claimed about people's voices.
+- Its voice vector is that of one voice: the codec's encoder cannot copy another.
+- Arithmetic, spelling and repeating of unknown words are often wrong.
+"""
+
+
+def model_card(runs: Path, *, n_parameters: int) -> str:
+    """The card's text, with the figures that the stages have recorded."""
+    rows = [row for stage in STAGES if (row := _row(runs, stage))]
+    return _CARD.format(parameters=n_parameters / 1e6, rows="\n".join(rows))
+
+
+def last_figures(runs: Path, stage: str) -> dict[str, float]:
+    """The newest validation figures and notes of a stage; with its steps and seconds."""
+    path = runs / stage / "log.jsonl"
+    if not path.is_file():
+        return {}
+    figures: dict[str, float] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        if record.pop("kind") != "train":
+            figures |= record
+        else:
+            figures |= {"step": record["step"], "elapsed_s": record["elapsed_s"]}
+    return figures
+
+
+def _row(runs: Path, stage: str) -> str | None:
+    figures = last_figures(runs, stage)
+    if not figures:
+        return None
+    steps, seconds = figures.pop("step"), figures.pop("elapsed_s")
+    shown = ", ".join(f"{name} {value:.4g}" for name, value in figures.items())
+    return f"| {stage} | {seconds / 60:.0f} | {steps:.0f} | {shown} |"

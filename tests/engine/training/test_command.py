@@ -1,0 +1,94 @@
+"""Stages by name and recipes of stages."""
+
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+from engine.errors import ConfigError, RequestError
+from engine.training import command
+from engine.training.loop import StageOptions
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, float, int]]:
+    """Stages "one" and "two" that only say that they were started."""
+    calls: list[tuple[str, float, int]] = []
+    module = types.ModuleType("stages_for_tests")
+    for name in ("one", "two"):
+
+        def run(options: StageOptions, name: str = name) -> None:
+            calls.append((name, options.minutes, options.seed))
+
+        setattr(module, name, run)
+    monkeypatch.setitem(sys.modules, "stages_for_tests", module)
+    stages = {"one": "stages_for_tests:one", "two": "stages_for_tests:two"}
+    monkeypatch.setattr(command, "STAGES", stages)
+    return calls
+
+
+def recipe(folder: Path, text: str) -> Path:
+    path = folder / "recipe.toml"
+    path.write_text(text)
+    return path
+
+
+TWO_STAGES = """
+[[stage]]
+name = "one"
+minutes = 0.5
+seed = 4
+[[stage]]
+name = "two"
+minutes = 2
+"""
+
+
+def test_a_recipe_runs_its_stages_in_order_and_skips_finished_ones(
+    tmp_path: Path, started: list[tuple[str, float, int]]
+) -> None:
+    path = recipe(tmp_path, TWO_STAGES)
+    command.run_recipe(path, runs=tmp_path / "runs")
+    assert started == [("one", 0.5, 4), ("two", 2.0, 0)]
+    (tmp_path / "runs" / "two" / command.FINISHED_MARK).unlink()
+    command.run_recipe(path, runs=tmp_path / "runs")
+    assert started[2:] == [("two", 2.0, 0)]
+
+
+def test_the_recipe_gives_the_defaults_of_a_single_stage(
+    tmp_path: Path, started: list[tuple[str, float, int]]
+) -> None:
+    path = recipe(tmp_path, TWO_STAGES)
+    words = ["one", "--runs", str(tmp_path / "runs"), "--recipe", str(path)]
+    assert command.main(words) == 0
+    assert command.main([*words, "--minutes", "7", "--seed", "1"]) == 0
+    assert started == [("one", 0.5, 4), ("one", 7.0, 1)]
+
+
+def test_an_unknown_stage_names_those_that_exist(tmp_path: Path) -> None:
+    with pytest.raises(RequestError, match="codec-vq"):
+        command.run_stage("nonsense", StageOptions(runs=tmp_path, minutes=1.0))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "not toml",
+        '[[stage]]\nname = "three"\n',
+        '[[stage]]\nname = "one"\nminutes = -1\n',
+        '[[stage]]\nname = "one"\nhours = 3\n',
+    ],
+)
+def test_a_recipe_without_sense_is_refused(
+    tmp_path: Path, text: str, started: list[tuple[str, float, int]]
+) -> None:
+    with pytest.raises(ConfigError):
+        command.read_recipe(recipe(tmp_path, text))
+    assert not started
+
+
+def test_the_built_in_recipe_knows_every_stage_in_order() -> None:
+    stages = [step.stage for step in command.read_recipe(command.BUILT_IN_RECIPE)]
+    assert stages == list(command.STAGES)
