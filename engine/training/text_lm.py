@@ -104,7 +104,7 @@ class TextLmTraining:
         self.tokenizer = tokenizer
         self._blank = tokenizer.mark_id("<|blank|>")
         self._noise = torch.Generator().manual_seed(seed)
-        self._rng = random.Random(seed)
+        self._seed = seed
 
     def optimizer(self) -> torch.optim.Optimizer:
         """AdamW over everything; norms and the embeddings do not decay."""
@@ -136,11 +136,12 @@ class TextLmTraining:
         """From here on what the ears aim at stays where it is."""
         self.model.model.get_input_embeddings().weight.requires_grad_(False)
 
-    def data(self, *, through_ears: bool) -> Iterator[TextBatch]:
-        """Endless batches of one part of the training."""
+    def data(self, *, through_ears: bool, first_step: int = 0) -> Iterator[TextBatch]:
+        """Endless batches of one part of the training; resumed, they are not the first again."""
         tokens = _HEARD_TOKENS if through_ears else _PLAIN_TOKENS
         writer = DialogueWriter(self.tokenizer)
-        return batches(writer, self._rng, tokens=tokens, through_ears=through_ears)
+        rng = random.Random(f"{self._seed} {first_step} {through_ears}")
+        return batches(writer, rng, tokens=tokens, through_ears=through_ears)
 
     def _cross_entropy(self, hidden: Tensor, targets: Tensor) -> Tensor:
         wanted = targets != IGNORED
@@ -174,7 +175,8 @@ def run(options: StageOptions) -> None:
 
 def _train(stage: TrainingRun, training: TextLmTraining) -> None:
     training.model.train()
-    plain, heard = training.data(through_ears=False), training.data(through_ears=True)
+    plain = training.data(through_ears=False, first_step=stage.step)
+    heard = training.data(through_ears=True, first_step=stage.step)
     for _ in stage.steps():
         has_ears = stage.progress >= _EARS_FROM
         if has_ears:

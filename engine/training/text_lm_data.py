@@ -18,11 +18,14 @@ from engine.training.domain.mishearing import misheard
 from engine.training.domain.pattern import listed
 
 IGNORED = -100
-_DRILLED = listed(
-    "repeat repeat repeat plus minus times spell bigger smaller next_number number_before "
-    "even_or_odd capital country_of_capital first_letter opposite tell_name"
-)
-_DRILL_CHANCE = 0.2
+_DRILLED = listed("""
+repeat repeat repeat repeat plus minus times divided spell bigger smaller next_number number_before
+even_or_odd capital capital country_of_capital first_letter opposite colour sound tell_name tell_name
+tell_like tell_dislike do_you_like how_many_in how_many_parts day_after day_before month_after
+month_before
+""")
+_DRILL_CHANCE = 0.35
+_DRILL_TURNS = (3, 5)
 _LONG_TALK_CHANCE = 0.03
 _LONGEST_TALK_TURNS = 9
 _POOL_BATCHES = 16
@@ -172,7 +175,7 @@ def training_dialogue(rng: random.Random) -> Dialogue:
     """A dialogue of the natural mix, or a drill of what needs many examples."""
     kind = rng.random()
     if kind < _DRILL_CHANCE:
-        return sample_dialogue(rng, turns=rng.randint(1, 3), among=_DRILLED)
+        return sample_dialogue(rng, turns=rng.randint(*_DRILL_TURNS), among=_DRILLED)
     if kind < _DRILL_CHANCE + _LONG_TALK_CHANCE:
         return sample_dialogue(rng, turns=rng.randint(5, _LONGEST_TALK_TURNS))
     return sample_dialogue(rng, split=Split.TRAIN)

@@ -117,7 +117,8 @@ ABOUT_ITSELF = fixed_intents("""
         n your (maker|creator)
         q do you have parents
     = your_favourite 1 | My favourite thing is talking with you. | talking
-        q what is your favourite (colour|animal|food|song|movie|book|number|thing|sport|game|word)
+        q what is your favourite (colour|animal|food|song|movie|book|number|thing|day|sport|game|\
+            word)
         n your favourite (colour|animal|food|song|movie|book|number|thing)
         e what your favourite (colour|animal|food|song|movie) is
         q which (colour|animal|food|song|book) do you like (best|most)

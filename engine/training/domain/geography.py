@@ -217,6 +217,5 @@ GEOGRAPHY = (
         """),
         _capital,
         fits=_after_capital,
-        is_follow_up=True,
     ),
 )

@@ -106,7 +106,6 @@ class Intent:
         fill: Draws a filling; it may depend on the talk.
         fits: Whether it makes sense at this point of a talk.
         is_polite: Whether lead-ins and tails may be added.
-        is_follow_up: Whether it leans on the turn before.
     """
 
     name: str
@@ -115,7 +114,11 @@ class Intent:
     fill: Callable[[random.Random, Talk], Filling]
     fits: Callable[[Talk], bool] = _always
     is_polite: bool = True
-    is_follow_up: bool = False
+
+    @property
+    def leans_on_talk(self) -> bool:
+        """Whether it makes sense only after something else."""
+        return self.fits is not _always
 
 
 def constant(answer: str, *accepted: str) -> Callable[[random.Random, Talk], Filling]:

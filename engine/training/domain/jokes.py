@@ -84,11 +84,10 @@ JOKES_AND_AGAIN = (
     """),
         _joke,
         fits=_told_a_joke,
-        is_follow_up=True,
     ),
     Intent(
         "again",
-        1.6,
+        1.0,
         wordings("""
         s (can|could) you (please|) repeat that
         s say that again
@@ -113,6 +112,5 @@ JOKES_AND_AGAIN = (
         _again,
         fits=_said_something,
         is_polite=False,
-        is_follow_up=True,
     ),
 )

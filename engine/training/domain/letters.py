@@ -97,7 +97,7 @@ def _a_sentence(rng: random.Random) -> str:
 
 def _repeat(rng: random.Random, _talk: Talk) -> Filling:
     text = _random_words(rng) if rng.random() < 0.5 else _a_sentence(rng)
-    return Filling({"x": text}, _sentence(f"{text}."), (text,))
+    return Filling({"x": text}, f"Okay, {text}.", (text,))
 
 
 LETTERS = (

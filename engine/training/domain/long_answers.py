@@ -124,7 +124,6 @@ LONG_ANSWERS = (
         """),
         _story,
         fits=_told_a_story,
-        is_follow_up=True,
     ),
     Intent(
         "poem",

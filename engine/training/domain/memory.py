@@ -168,7 +168,7 @@ _DISLIKE_QUESTIONS = wordings("""
 MEMORY = (
     Intent(
         "tell_name",
-        2.6,
+        4.0,
         wordings("""
             s my name is {x}
             s i am {x}

@@ -22,6 +22,12 @@ _TURN_COUNTS = (1, 2, 3, 4)
 _TURN_COUNT_WEIGHTS = (45, 28, 16, 11)
 _DEFAULT_ROLE_CHANCE = 0.55
 _SHOWN_PROMPT_CHANCE = 0.5
+_LEANING_CHANCE = 0.3
+"""How often a later turn leans on what was said, where much of it can be leant on."""
+
+_FULL_PULL = 6.0
+"""Weight of the leaning intents from which on that chance is whole."""
+
 _RESERVED_EVERY = 9
 _RESERVED_AT = 5
 """Of each nine wordings of an intent, the sixth is reserved for the test."""
@@ -121,6 +127,10 @@ def _by_name(name: str) -> Intent:
 
 def _choose(rng: random.Random, talk: Talk) -> Intent:
     fitting = [intent for intent in INTENTS if intent.fits(talk)]
+    leaning = [intent for intent in fitting if intent.leans_on_talk]
+    pull = sum(intent.weight for intent in leaning) / _FULL_PULL
+    if rng.random() < _LEANING_CHANCE * min(pull, 1.0):
+        fitting = leaning
     return rng.choices(fitting, [intent.weight for intent in fitting])[0]
 
 

@@ -350,7 +350,6 @@ WORDS = (
         """),
         _opposite,
         fits=_after_opposite,
-        is_follow_up=True,
     ),
     Intent(
         "colour_follow_up",
@@ -368,7 +367,6 @@ WORDS = (
         """),
         _colour,
         fits=_after_colour,
-        is_follow_up=True,
     ),
     Intent(
         "sound_follow_up",
@@ -385,6 +383,5 @@ WORDS = (
         """),
         _sound,
         fits=_after_sound,
-        is_follow_up=True,
     ),
 )

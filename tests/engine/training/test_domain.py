@@ -1,0 +1,129 @@
+"""The domain: splits that never meet, answers that are accepted, memory over a talk."""
+
+import random
+
+import pytest
+
+from engine.dialogue.spoken_text import spoken_form
+from engine.training.domain import (
+    INTENTS,
+    ROLES,
+    Split,
+    sample_answer_text,
+    sample_backchannel,
+    sample_dialogue,
+    sample_question,
+    sample_side_talk,
+    sample_unfinished,
+    vocabulary,
+)
+from engine.training.domain.intent import Talk
+from engine.training.domain.judging import is_right
+from engine.training.domain.mishearing import misheard
+from engine.training.domain.roles import CHARACTERS, worded
+
+NAMES = [intent.name for intent in INTENTS]
+TOLD = Talk(
+    name="Anna", age="nine", like="pizza", dislike="rain", said="It is so.", accepted=("so",)
+)
+
+
+def test_there_are_enough_intents_roles_and_words() -> None:
+    assert len(set(NAMES)) == len(NAMES) >= 45
+    assert len(ROLES) >= 8
+    assert ROLES["assistant"] == "You are a helpful assistant."
+    assert len(vocabulary()) > 1500
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("role", ["assistant", "pirate", "brief"])
+def test_every_intent_accepts_its_own_answer(name: str, role: str) -> None:
+    rng = random.Random(1)
+    for _ in range(6):
+        turn = sample_question(rng, name, talk=TOLD, role=role)
+        assert is_right(turn, turn.answer), turn
+        assert turn.question == spoken_form(turn.question) != ""
+        assert turn.answer[0].isupper()
+        assert turn.answer[-1] in ".?!"
+        assert not any(char.isdigit() for char in turn.answer)
+
+
+def test_an_answer_to_another_question_is_mostly_not_accepted() -> None:
+    rng = random.Random(2)
+    turns = [sample_question(rng, name) for name in NAMES if not name.startswith("outside")]
+    pairs = zip(turns, turns[40:] + turns[:40], strict=True)
+    wrong = sum(is_right(turn, other.answer) for turn, other in pairs)
+    assert wrong <= len(turns) // 20
+
+
+def test_the_splits_share_no_question() -> None:
+    asked = {}
+    for split in Split:
+        rng = random.Random(3)
+        turns = (t for _ in range(500) for t in sample_dialogue(rng, split=split).turns)
+        asked[split] = {(t.intent, t.question) for t in turns if len(t.question.split()) > 4}
+    assert not asked[Split.TRAIN] & asked[Split.VALIDATION]
+    shared = asked[Split.TRAIN] & asked[Split.TEST]
+    assert len(shared) <= len(asked[Split.TEST]) // 100
+
+
+def test_equal_seeds_give_equal_dialogues() -> None:
+    assert sample_dialogue(random.Random(4)) == sample_dialogue(random.Random(4))
+
+
+def test_a_known_name_is_given_back() -> None:
+    turn = sample_question(random.Random(5), "ask_name", talk=TOLD)
+    assert turn.answer == "Your name is Anna."
+    unknown = sample_question(random.Random(5), "ask_name_unknown")
+    assert "not told" in unknown.answer
+
+
+def test_names_are_remembered_within_a_dialogue() -> None:
+    rng = random.Random(6)
+    found = 0
+    for _ in range(300):
+        name = None
+        for turn in sample_dialogue(rng, turns=4).turns:
+            if turn.intent == "tell_name":
+                (name,) = turn.accepted
+            elif turn.intent == "ask_name":
+                assert turn.accepted == (name,)
+                found += 1
+    assert found > 5
+
+
+@pytest.mark.parametrize("role", CHARACTERS)
+def test_roles_keep_the_key_word(role: str) -> None:
+    said = worded(role, "The capital of France is Paris.", "Paris.")
+    assert "Paris" in said
+    assert (said == "The capital of France is Paris.") == (role == "assistant")
+
+
+def test_dialogues_come_from_the_intents_asked_for() -> None:
+    dialogue = sample_dialogue(random.Random(7), turns=5, among=["plus", "poem"])
+    assert len(dialogue.turns) == 5
+    assert {turn.intent for turn in dialogue.turns} <= {"plus", "poem"}
+
+
+def test_what_is_around_questions() -> None:
+    rng = random.Random(8)
+    assert len({sample_backchannel(rng) for _ in range(100)}) > 20
+    assert len({sample_side_talk(rng) for _ in range(100)}) > 60
+    assert all(len(sample_unfinished(rng).split()) >= 2 for _ in range(50))
+    assert sample_answer_text(rng)
+
+
+def test_mishearing_keeps_numbers_and_never_empties_a_question() -> None:
+    rng = random.Random(9)
+    assert misheard("what is the capital of france", rng, rate=0.0).endswith("france")
+    heard = [misheard("twenty plus three is what number please", rng, rate=1.0) for _ in range(50)]
+    assert all("twenty" in text and "three" in text for text in heard)
+    assert len(set(heard)) > 5
+    assert all(misheard("hello", rng, rate=1.0) for _ in range(50))
+
+
+def test_judging_reads_digits_and_case_alike() -> None:
+    turn = sample_question(random.Random(10), "plus")
+    number = turn.answer.rstrip(".").split(" is ")[1]
+    assert is_right(turn, f"IT IS {number.upper()}!")
+    assert not is_right(turn, "I do not know.")

@@ -1,0 +1,118 @@
+"""The text LM's data and judge, on a tiny tokenizer and a model that can learn one answer."""
+
+import random
+from pathlib import Path
+
+import pytest
+import torch
+
+from engine.models.llm import LanguageModel
+from engine.models.tokenizer import TextTokenizer
+from engine.training.domain import sample_dialogue
+from engine.training.embedding_noise import disturbed
+from engine.training.text_lm import TwoPartSchedule, llm_config
+from engine.training.text_lm_data import IGNORED, DialogueWriter, batches, collate
+from engine.training.text_lm_judge import answer, before_last_answer
+from engine.training.tokenizer import SPECIALS, trained_tokenizer, write_tokenizer
+
+SEED = 3
+
+
+@pytest.fixture(scope="module")
+def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> TextTokenizer:
+    rng = random.Random(SEED)
+    texts = (turn.answer for _ in range(300) for turn in sample_dialogue(rng).turns)
+    folder: Path = tmp_path_factory.mktemp("tokenizer")
+    write_tokenizer(trained_tokenizer(texts, size=400), folder)
+    return TextTokenizer.read(folder)
+
+
+def test_any_text_is_encoded_and_comes_back(tokenizer: TextTokenizer) -> None:
+    assert [tokenizer.mark_id(mark) for mark in SPECIALS] == [0, 1, 2, 3]
+    for text in (" what's up", "Ünïcødé 你好 🙂", "\n<odd>\t"):
+        assert tokenizer.decode(tokenizer.encode_words(text)) == text
+
+
+def test_rows_are_the_chat_in_order(tokenizer: TextTokenizer) -> None:
+    dialogue = sample_dialogue(random.Random(SEED), turns=2)
+    rows = DialogueWriter(tokenizer).plain(dialogue)
+    first, second = dialogue.turns
+    expected = (
+        f"<|im_start|>system\n{dialogue.prompt}<|im_end|>\n<|im_start|>user\n {first.question}"
+        f"<|im_end|>\n<|im_start|>assistant\n{first.answer}<|im_end|>\n<|im_start|>user\n"
+        f" {second.question}<|im_end|>\n<|im_start|>assistant\n{second.answer}<|im_end|>"
+    )
+    assert tokenizer._tokenizer.decode([r.token for r in rows], False) == expected
+    answers = tokenizer.decode([row.token for row in rows if row.is_answer])
+    assert answers == first.answer + second.answer
+
+
+def test_heard_turns_hold_the_same_words_between_blanks(tokenizer: TextTokenizer) -> None:
+    writer, blank = DialogueWriter(tokenizer), tokenizer.mark_id("<|blank|>")
+    dialogue = sample_dialogue(random.Random(SEED), turns=1)
+    heard = writer.heard(dialogue, random.Random(0), is_noisy=True)
+    plain = writer.plain(dialogue)
+    start = next(at for at, row in enumerate(heard) if row.token == blank)
+    assert [row.token for row in heard[start : start + 25]] == [blank] * 25
+    assert not any(row.ear for row in heard[: start + 25])
+    assert heard[:start] == plain[:start]
+    words = {row.token for row in plain[start:]}
+    assert {row.token for row in heard if row.ear} <= words | {blank} | set(range(400))
+    assert sum(row.ear == 2 for row in heard) > 3
+
+
+def test_batches_mask_what_is_not_to_be_learned(tokenizer: TextTokenizer) -> None:
+    stream = batches(DialogueWriter(tokenizer), random.Random(1), tokens=300, through_ears=True)
+    for _ in range(5):
+        batch = next(stream)
+        both = (batch.answers != IGNORED) & (batch.others != IGNORED)
+        assert not both.any()
+        assert (batch.answers != IGNORED).any(dim=1).all()
+        heard = batch.is_noisy.any(dim=1)
+        assert (batch.others[heard] == IGNORED).all()
+
+
+def test_noise_touches_noisy_rows_only_and_is_seeded() -> None:
+    table = torch.randn(30, 16, generator=torch.Generator().manual_seed(0))
+    rows = table[torch.arange(20).reshape(2, 10)]
+    noisy = torch.zeros(2, 10, dtype=torch.bool)
+    noisy[:, 3:6] = True
+    once, twice = (
+        disturbed(rows, noisy, table=table, blank=3, generator=torch.Generator().manual_seed(5))
+        for _ in range(2)
+    )
+    assert torch.equal(once, twice)
+    assert torch.equal(once[~noisy], rows[~noisy])
+    assert not torch.isclose(once[noisy], rows[noisy]).all(dim=-1).any()
+
+
+def test_the_rate_falls_twice() -> None:
+    schedule = TwoPartSchedule()
+    rates = [schedule.factor(at / 100) for at in range(3, 101)]
+    assert rates == sorted(rates, reverse=True)
+    assert rates[-1] == pytest.approx(schedule.floor)
+
+
+def test_a_model_that_learned_an_answer_writes_it(tokenizer: TextTokenizer) -> None:
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    config = llm_config(tokenizer.n_tokens, tokenizer.mark_id("<|im_end|>"))
+    small = {"hidden_size": 32, "num_hidden_layers": 2, "intermediate_size": 64}
+    model = LanguageModel(config | small)
+    rows = DialogueWriter(tokenizer).plain(
+        sample_dialogue(random.Random(2), turns=1, among=["hello"])
+    )
+    batch = collate([rows])
+    wanted = batch.answers != IGNORED
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
+    for _ in range(40):
+        logits = model.logits(model(model.embed(batch.ids)))
+        loss = torch.nn.functional.cross_entropy(logits[wanted], batch.answers[wanted])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    model.eval()
+    with torch.no_grad():
+        said = answer(model, tokenizer, rows)
+    assert said == tokenizer.decode([row.token for row in rows if row.is_answer])
+    assert not any(row.is_answer for row in before_last_answer(rows))
