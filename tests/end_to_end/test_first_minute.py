@@ -1,0 +1,127 @@
+"""A person's first minute: the window opens, they ask aloud, and hear and see the answer.
+
+Everything is real but the hardware: the program as a process, a screen and a sound card made of
+software, a synthesised voice, and a recogniser that Floe did not train as the judge.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.evaluation.referee import Referee
+from engine.training.teacher_voice import domain_sentences
+from tests.fakes.virtual_screen import VirtualScreen
+from tests.fakes.virtual_sound_card import VirtualSoundCard
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "resources" / "examples" / "capital.wav"
+N_RIVALS = 3
+AUDIBLE = 0.02
+
+pytestmark = [pytest.mark.window, pytest.mark.sound, pytest.mark.slow]
+
+
+class Person:
+    """Somebody at the program, who does one thing after the other."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+
+    def does(self, order: str) -> dict[str, object]:
+        assert self._process.stdin is not None
+        self._process.stdin.write(order + "\n")
+        self._process.stdin.flush()
+        return self.sees()
+
+    def sees(self) -> dict[str, object]:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line, "the program has ended"
+        return json.loads(line)
+
+    def leaves(self) -> tuple[dict[str, object], str]:
+        """Quit; return the last words and what went to the error stream."""
+        last = self.does("quit")
+        _, errors = self._process.communicate(timeout=60)
+        assert self._process.returncode == 0
+        return last, errors
+
+
+@pytest.fixture
+def person(
+    virtual_screen: VirtualScreen, virtual_sound_card: VirtualSoundCard, tmp_path: Path
+) -> Iterator[Person]:
+    environ = {**os.environ, **virtual_screen.environ, **virtual_sound_card.environ}
+    environ["XDG_CONFIG_HOME"] = str(tmp_path)
+    command = [sys.executable, "-m", "tests.end_to_end.window_driver", "--greedy"]
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environ,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield Person(process)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_a_first_minute(
+    person: Person, virtual_sound_card: VirtualSoundCard, tmp_path: Path
+) -> None:
+    begun = person.does("report")
+    assert begun["is_visible"], "the window comes first"
+    ready = person.does("wait-idle")
+    assert ready["mood"] == "idle", ready["notices"]
+
+    with virtual_sound_card.recording() as recording:
+        virtual_sound_card.speak(EXAMPLE)
+        answered = person.does("wait-answer")
+    assert answered["done"], answered
+    turns = answered["turns"]
+    assert isinstance(turns, list)
+    words, answer = turns[-1]
+    assert words.strip(), "the user's own words are shown"
+    assert _is_heard_as(recording.samples(), answer, rate_hz=recording.rate_hz)
+
+    shown = " ".join(str(text) for text in _list(answered["shown"]))
+    assert answer in shown.replace("&#x27;", "'").replace("&quot;", '"')
+    latency_ms = answered["latency_ms"]
+    assert isinstance(latency_ms, float)
+    assert f"{latency_ms:.0f}" in _list(answered["shown"])
+
+    picture = tmp_path / "window.png"
+    assert person.does(f"screenshot {picture}")["done"]
+    assert picture.stat().st_size > 10_000
+    last, errors = person.leaves()
+    assert last == {"status": 0, "threads": ["MainThread"]}
+    assert errors == ""
+
+
+def _is_heard_as(samples: np.ndarray, answer: str, *, rate_hz: int) -> bool:
+    """Whether the sound fits this answer better than other answers of the domain."""
+    voiced = np.flatnonzero(np.abs(samples) > AUDIBLE)
+    assert voiced.size, "nothing came out of the loudspeaker"
+    sound = samples[voiced[0] : voiced[-1] + 1]
+    sentences = domain_sentences(300)
+    n_words = len(answer.split())
+    rivals = [
+        text for text in sentences if text != answer and abs(len(text.split()) - n_words) <= 2
+    ][:N_RIVALS]
+    referee = Referee([*sentences, answer])
+    return referee.prefers(sound, answer, rivals, rate_hz=rate_hz)
+
+
+def _list(value: object) -> list[str]:
+    assert isinstance(value, list)
+    return [str(item) for item in value]
