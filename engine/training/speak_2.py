@@ -31,13 +31,13 @@ logger = logging.getLogger(__name__)
 
 STAGE = "speak-2"
 DECODER_CONFIG = SpeechDecoderConfig(dim=256, heads=4, blocks=4, ffn_dim=1024, odim=1024)
-N_PIECES = 22_000
-CODES_PER_BATCH = 1400
+N_PIECES = 11_000
+CODES_PER_BATCH = 800
 HIGHEST_RATE = 1.2e-3
 RANDOM_CODES = 0.08
 """Share of input codes that are replaced, so that a slip of its own does not derail the decoder."""
 AID_WEIGHT = 0.3
-CHECKED_PIECES = 40
+CHECKED_PIECES = 24
 EMBEDDINGS = "llm.model.embed_tokens.weight"
 
 
@@ -78,11 +78,13 @@ def run(options: StageOptions) -> None:
         STAGE,
         options,
         modules={"decoder": decoder, "aids": aids},
-        optimizer=torch.optim.AdamW(learned, lr=HIGHEST_RATE, betas=(0.9, 0.98), weight_decay=0.02),
+        optimizer=torch.optim.AdamW(
+            learned, lr=HIGHEST_RATE, betas=(0.9, 0.98), weight_decay=0.02, fused=True
+        ),
         weights=lambda: prefixed("speech_decoder.", decoder),
         schedule=Schedule(warm_up=0.04, floor=0.02),
         validate=validate,
-        validate_every_s=420.0,
+        validate_every_s=540.0,
     )
     run_.note(check.baselines())
     rng = np.random.default_rng(options.seed + run_.step)

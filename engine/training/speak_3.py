@@ -33,7 +33,7 @@ from engine.training.speak_prefix import (
 
 STAGE = "speak-3"
 N_PREFIXED = 12_000
-CODES_PER_BATCH = 1400
+CODES_PER_BATCH = 800
 HIGHEST_RATE = 8e-4
 
 
@@ -67,7 +67,7 @@ def run(options: StageOptions) -> None:
         weights=lambda: prefixed("speech_decoder.", decoder),
         schedule=Schedule(warm_up=0.05, floor=0.02),
         validate=lambda: check(decoder, rows),
-        validate_every_s=240.0,
+        validate_every_s=1000.0,
     )
     without = {
         f"{name}_without_prefix": value
