@@ -15,7 +15,7 @@ from engine.cli.arguments import (
     add_sampling_arguments,
     add_verbose_argument,
 )
-from engine.cli.console import EXIT_OK, say
+from engine.cli.console import EXIT_OK, complain, say
 from engine.config import AnswerConfig
 from engine.models.config import EAR_RATE_HZ
 
@@ -61,6 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
         schedule=Schedule(arguments.schedule),
     )
     _write(spoken, answer=arguments.answer, trace=arguments.trace)
+    if not spoken.speech_tokens:
+        complain(f"floe: The model said nothing, so {arguments.answer} has no sound in it.")
     say(" ".join(spoken.text.split()))
     return EXIT_OK
 

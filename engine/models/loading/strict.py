@@ -161,8 +161,10 @@ def _check(name: str, tensor: Tensor | None, shape: tuple[int, ...], *, file: Pa
             f" expected {_text(shape)}.",
             remedy="Check that the configuration belongs to these weights.",
         )
-    if tensor.layout != torch.strided or tensor.is_quantized or tensor.is_complex():
-        raise CheckpointError(f"{file}: the tensor {name} is not one of plain numbers.")
+    if tensor.layout != torch.strided or not tensor.is_floating_point():
+        raise CheckpointError(
+            f"{file}: the tensor {name} holds {tensor.dtype}, not plain floating-point numbers."
+        )
 
 
 def _unwrapped(content: Mapping[str, Any]) -> dict[str, Any]:
