@@ -115,10 +115,11 @@ class Floor:
     # -- the user's turn --------------------------------------------------------------------
 
     def _open(self, action: OpenTurn) -> None:
-        self._onset_s = self._ears.time_of(self._ears.detector.onset)
+        onset_s = self._ears.time_of(self._ears.detector.onset)
         if action.is_continuation:
             self._mind.reopen_turn()
         else:
+            self._onset_s = onset_s
             self.open_turn = self._n_turns + 1
             self._n_chunks = 0
             self._words = ""
@@ -126,7 +127,7 @@ class Floor:
         self._ears.open_turn(is_continuation=action.is_continuation)
         self._emit(
             SpeechOnset(
-                at_s=self._onset_s,
+                at_s=onset_s,
                 turn=self.open_turn,
                 is_overlap=action.is_overlap,
                 is_continuation=action.is_continuation,

@@ -136,6 +136,7 @@ class ModelMind:
         self._turns[-1].answer = self._writer.tokens
         if written.end is not None:
             self._writer = None
+            self._cut_answer(self._turns[-1])
         return written
 
     def keep_heard(self, n_tokens: int) -> None:

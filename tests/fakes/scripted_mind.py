@@ -125,7 +125,8 @@ class ScriptedMind:
         heard = self.memory[: self._answer_mark + 1 + n_tokens]
         still_open = self.memory[self._mark :] if self._is_open else []
         self.memory = heard + still_open
-        self._mark = len(heard)
+        if self._is_open:
+            self._mark = len(heard)
 
     def set_role(self, role: str, *, keeps_history: bool) -> None:
         self.role = role
