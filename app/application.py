@@ -76,13 +76,13 @@ class Application:
         self._connect()
 
     def _connect(self) -> None:
-        window, send = self.window, self.bridge.send
+        window = self.window
         self.bridge.happened.connect(self._take)
-        window.typed.connect(lambda text: send(SayText(text)))
-        window.example_chosen.connect(lambda path: send(PlayExample(Path(path))))
-        window.mute_wanted.connect(lambda is_muted: send(SetMuted(is_muted)))
-        window.stop_wanted.connect(lambda: send(StopReply()))
-        window.new_conversation_wanted.connect(lambda: send(NewConversation()))
+        window.typed.connect(self._say)
+        window.example_chosen.connect(self._play)
+        window.mute_wanted.connect(self._mute)
+        window.stop_wanted.connect(partial(self.bridge.send, StopReply()))
+        window.new_conversation_wanted.connect(partial(self.bridge.send, NewConversation()))
         window.role_chosen.connect(self._choose_role)
         window.close_wanted.connect(self.quit)
         window.notice_bar.remedy_pressed.connect(self._apply)
@@ -126,6 +126,15 @@ class Application:
             self.notices.post(Notice("sound", f"{event.message} {event.remedy}".strip()))
         else:
             self.notices.withdraw("sound")
+
+    def _say(self, text: str) -> None:
+        self.bridge.send(SayText(text))
+
+    def _play(self, path: str) -> None:
+        self.bridge.send(PlayExample(Path(path)))
+
+    def _mute(self, is_muted: bool) -> None:
+        self.bridge.send(SetMuted(is_muted))
 
     def _choose_role(self, role: Role) -> None:
         self._config = self._config.model_copy(update={"role": role.prompt})

@@ -87,11 +87,22 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+def mixed(one: str, other: str, share: float) -> str:
+    """The colour that lies `share` of the way from one to the other."""
+    first, second = QColor(one), QColor(other)
+    return QColor(
+        round(first.red() + (second.red() - first.red()) * share),
+        round(first.green() + (second.green() - first.green()) * share),
+        round(first.blue() + (second.blue() - first.blue()) * share),
+    ).name()
+
+
 def _luminance(colour: str) -> float:
     """Relative luminance by WCAG 2.2."""
-    channels = QColor(colour).getRgbF()[:3]
+    tone = QColor(colour)
     red, green, blue = (
-        c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
+        c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4
+        for c in (tone.redF(), tone.greenF(), tone.blueF())
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QElapsedTimer, QPointF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.theme import Palette
+from app.theme import Palette, mixed
 from engine import Mood
 
 _FRAME_MS: Final = 16
@@ -189,22 +189,12 @@ def _between(one: _Look, other: _Look, share: float) -> _Look:
     """A look on the way from one to the other."""
     return replace(
         other,
-        top=_mixed(one.top, other.top, share),
-        bottom=_mixed(one.bottom, other.bottom, share),
+        top=mixed(one.top, other.top, share),
+        bottom=mixed(one.bottom, other.bottom, share),
         scale=one.scale + (other.scale - one.scale) * share,
         ring=one.ring + (other.ring - one.ring) * share,
         fill=one.fill + (other.fill - one.fill) * share,
     )
-
-
-def _mixed(one: str, other: str, share: float) -> str:
-    first, second = QColor(one), QColor(other)
-    if first == second:
-        return other
-    channels = (
-        round(a + (b - a) * share) for a, b in zip(first.getRgb(), second.getRgb(), strict=True)
-    )
-    return QColor(*channels).name()
 
 
 def _distance(one: _Look, other: _Look) -> float:

@@ -7,11 +7,10 @@ import html
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.conversation import ReplyState, Turn
-from app.theme import TO_COME_ALPHA, Palette
+from app.theme import TO_COME_ALPHA, Palette, mixed
 
 _TEXT_WIDTH_PX: Final = 640
 _EMPTY_HINT: Final = "What is said appears here."
@@ -23,7 +22,7 @@ class Transcript(QScrollArea):
     def __init__(self, palette: Palette) -> None:
         """Begin without a turn."""
         super().__init__()
-        self._to_come = _mixed(palette.text, palette.background, TO_COME_ALPHA)
+        self._to_come = mixed(palette.background, palette.text, TO_COME_ALPHA)
         self._views: list[_TurnView] = []
         self._hint = _label("quiet", Qt.AlignmentFlag.AlignHCenter)
         self._hint.setText(_EMPTY_HINT)
@@ -108,9 +107,3 @@ def _label(kind: str, alignment: Qt.AlignmentFlag) -> QLabel:
     label.setAlignment(alignment)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
-
-
-def _mixed(text: str, background: str, share: float) -> str:
-    """The colour that `text` at this strength has on the background."""
-    pairs = zip(QColor(text).getRgb()[:3], QColor(background).getRgb()[:3], strict=True)
-    return QColor(*(round(b + (t - b) * share) for t, b in pairs)).name()
