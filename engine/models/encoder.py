@@ -98,6 +98,7 @@ class SpeechEncoder(nn.Module):
         kept = None if lengths is None else self.output_frames(lengths)
         hidden = hidden_mask(visible, kept, x.shape[1])
         rows = sinusoid_rows(position_offset, x.shape[1], dim=config.dim, like=x)
+        x = self.placed(x, rows)
         for block in self._typed_blocks:
             x = block(x, rows=rows, hidden=hidden)
         return self.after_norm(x), None
@@ -144,6 +145,15 @@ class SpeechEncoder(nn.Module):
         x = functional.relu(self.embed_norm(self.embed(x)))
         return functional.dropout(x * math.sqrt(self.config.dim), dropout, self.training)
 
+    def placed(self, x: Tensor, rows: Tensor) -> Tensor:
+        """Frames with their places added, if the configuration asks for it.
+
+        Args:
+            x: [B, n, dim], of `embed_features`.
+            rows: [n, dim], the sinusoids of their places.
+        """
+        return x + rows * math.sqrt(self.config.dim) if self.config.adds_positions else x
+
     @property
     def _typed_blocks(self) -> list[EncoderBlock]:
         return cast("list[EncoderBlock]", list(self.blocks))
@@ -169,6 +179,7 @@ class SpeechEncoder(nn.Module):
         rows = sinusoid_rows(
             first_label + fresh_from, n_keys - fresh_from, dim=self.config.dim, like=x
         )
+        x = self.placed(x, rows[rows.shape[0] - x.shape[1] :])
         keep = self._kept_frames(n_keys)
         keys, values, positions = [], [], []
         for block, old_k, old_v, old_p in zip(

@@ -23,7 +23,7 @@ from engine.models.ctc_head import CtcHead
 from engine.models.encoder import SpeechEncoder
 from engine.models.tokenizer import TextTokenizer
 from engine.training.listen_batches import IGNORE_CLASS, ListenBatch, ListenBatches, Masking
-from engine.training.listen_recency import install_recency
+from engine.training.listen_recency import install_distances
 from engine.training.listen_scores import word_error_rate
 from engine.training.listen_shapes import ENCODER, ctc_head_config
 from engine.training.loop import Schedule, StageOptions, Tensors, TrainingRun, prefixed
@@ -42,7 +42,7 @@ N_SHARDS = 70
 
 BLANK = "<|blank|>"
 
-_LEARNING_RATE = 1e-3
+_LEARNING_RATE = 2e-3
 _BATCH_S = 24.0
 _VALIDATION_SHARD = 900_001
 _TUNING_SHARD = 900_002
@@ -89,7 +89,7 @@ def run(options: StageOptions) -> None:
     make_pools(folder, n_shards=FIRST_SHARDS)
     pools = read_pools(folder)
     model = Hearing(tokenizer.n_tokens)
-    install_recency(model.encoder)
+    install_distances(model.encoder)
     set_cmvn(model.encoder, read_shard(next((folder / "pool").glob("*.npz"))))
     optimizer = torch.optim.AdamW(
         model.parameters(), lr=_LEARNING_RATE, betas=(0.9, 0.98), weight_decay=0.01, fused=True
@@ -119,9 +119,9 @@ def run(options: StageOptions) -> None:
         modules={"model": model},
         optimizer=optimizer,
         weights=lambda: weights(model),
-        schedule=Schedule(warm_up=0.04, floor=0.01),
+        schedule=Schedule(warm_up=0.04, floor=0.005),
         validate=validate,
-        validate_every_s=300.0,
+        validate_every_s=600.0,
     )
     rng = np.random.default_rng(options.seed + training.step)
     growing = ListenBatches(

@@ -111,7 +111,7 @@ def run(options: StageOptions) -> None:
     make_scene_pools(folder, n_shards=N_SHARDS)
     scenes = encode_pools(parts.encoder, folder)
     adapter = SpeechAdapter(ADAPTER)
-    start_from_head(adapter, parts.head)
+    start_from_head(adapter, parts.head, table=parts.table)
     training = TrainingRun(
         STAGE,
         options,

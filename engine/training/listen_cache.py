@@ -76,9 +76,9 @@ def encode_scenes(encoder: SpeechEncoder, scenes: Sequence[Heard]) -> list[Encod
 
 def run_lower(encoder: SpeechEncoder, batch: ListenBatch) -> Tensor:
     """[B, T', dim], what enters the last blocks."""
-    return _run(
-        encoder, encoder.embed_features(batch.features), batch.frame_lengths, slice(-LIVE_BLOCKS)
-    )
+    x = encoder.embed_features(batch.features)
+    x = encoder.placed(x, sinusoid_rows(0, x.shape[1], dim=encoder.config.dim, like=x))
+    return _run(encoder, x, batch.frame_lengths, slice(-LIVE_BLOCKS))
 
 
 def run_upper(encoder: SpeechEncoder, lower: Tensor, frame_lengths: Tensor) -> Tensor:

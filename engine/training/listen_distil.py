@@ -43,9 +43,19 @@ def closeness(rows: Tensor, soft: Tensor, table: Tensor) -> Tensor:
     return functional.mse_loss(rows, soft) / table.var()
 
 
-def start_from_head(adapter: SpeechAdapter, head: CtcHead) -> None:
-    """Begin the adapter with the head's convolution and norm, which have the same shapes."""
+@torch.no_grad()
+def start_from_head(adapter: SpeechAdapter, head: CtcHead, *, table: Tensor) -> None:
+    """Begin with the head's convolution and norm, and with rows of the embeddings' size.
+
+    Args:
+        adapter: Of the one-convolution variant.
+        head: Trained.
+        table: [V, H], the LLM's embeddings.
+    """
     adapter.convs[-1].load_state_dict(head.stage.state_dict())
+    project = adapter.project
+    project.weight.normal_(0.0, float(table.std()) / project.in_features**0.5)
+    project.bias.copy_(table.mean(dim=0))
 
 
 class WindowDraws:

@@ -16,6 +16,7 @@ ENCODER = EncoderConfig(
     chunk_frames=4,
     left_chunks=16,
     position_labels="absolute",
+    adds_positions=True,
 )
 
 ADAPTER = AdapterConfig(encoder_dim=ENCODER.dim, llm_dim=LLM_DIM)
