@@ -66,7 +66,7 @@ class EventTrace:
             OutputError: It cannot be written.
         """
         try:
-            self._file = path.open("w", encoding="utf-8")
+            self._file = path.open("w", encoding="utf-8", buffering=1)
         except OSError as error:
             raise OutputError(
                 f"The trace file {path} cannot be written: {error.strerror}.",
