@@ -100,7 +100,7 @@ def model_config(runs: Path, *, has_prefix: bool) -> ModelConfig:
         name=NAME,
         encoder=ENCODER,
         adapter=ADAPTER,
-        dialogue=DialogueConfig(),
+        dialogue=DialogueConfig(user_text="heard"),
         llm=llm,
         speech_decoder=DECODER_CONFIG.model_copy(update={"uses_prefix": has_prefix}),
         codec=CODEC_CONFIG,
