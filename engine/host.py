@@ -21,6 +21,8 @@ from engine.events import (
     Listener,
     ModelLoading,
     ModelReady,
+    Mood,
+    MoodChanged,
     SoundChanged,
     Stopped,
 )
@@ -106,9 +108,9 @@ class EngineHost:
     """One engine: one model, one conversation, one thread of its own.
 
     Life: `start` once, `send` at any time from any thread, `stop` once. Events, in order:
-    `ModelLoading`…, then `ModelReady`, `MoodChanged` and `SoundChanged`, then the conversation's,
-    and last `Stopped`. A fault while loading is a fatal `Failed` and `Stopped`. A host is not
-    started again; make a new one.
+    `ModelLoading` and the mood LOADING, then `ModelReady`, `SoundChanged` and the mood IDLE, then
+    the conversation's, and last `Stopped`. A fatal fault is `Failed`, the mood FAILED and
+    `Stopped`. A host is not started again; make a new one.
     """
 
     def __init__(
@@ -185,6 +187,7 @@ class EngineHost:
     def _converse_until_shutdown(self) -> bool:
         try:
             self._progress(0.0, "Starting")
+            self._emit(MoodChanged(at_s=self._clock.now_s(), mood=Mood.LOADING))
             workshop = self._workshop or _real_workshop()
             session = self._load(workshop)
             with _running_sound(workshop.sound(self._config, clock=self._clock)) as sound:
@@ -264,6 +267,8 @@ class EngineHost:
                 is_fatal=is_fatal,
             )
         )
+        if is_fatal:
+            self._emit(MoodChanged(at_s=self._clock.now_s(), mood=Mood.FAILED))
 
     def _emit(self, event: Event) -> None:
         if self._trace is not None:

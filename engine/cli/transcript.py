@@ -31,6 +31,8 @@ from engine.events import (
 )
 
 _MOODS: Final = {
+    Mood.LOADING: "wakes up",
+    Mood.FAILED: "has stopped",
     Mood.IDLE: "listening for you",
     Mood.LISTENING: "hears you",
     Mood.THINKING: "thinks",

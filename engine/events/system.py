@@ -68,7 +68,7 @@ class SoundChanged(Stamped):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoodChanged(Stamped):
-    """Whenever the mood changes, and once after `ModelReady`."""
+    """Whenever the mood changes, from LOADING on."""
 
     mood: Mood
 

@@ -3,7 +3,7 @@
 Knows nothing of triggers. It needs torch, which is why it lives with the session.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import torch
@@ -20,7 +20,7 @@ class SileroConfirmer:
 
     def __init__(self) -> None:
         """Load the model; about 0.1 s."""
-        self._model = load_silero_vad()
+        self._model: Any = load_silero_vad()
         self._waiting: Sound = np.zeros(0, dtype=np.float32)
         self._latest = 0.0
         self._is_fresh = True

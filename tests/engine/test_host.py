@@ -136,7 +136,7 @@ def test_a_fault_while_loading_is_told_in_one_sentence() -> None:
     host.start()
     log.wait_for(Stopped)
     assert host.stop()
-    failed, stopped = log.events[-2:]
+    failed, _, stopped = log.events[-3:]
     assert isinstance(failed, Failed)
     assert (failed.code, failed.is_fatal) == (ErrorCode.MODEL_MISSING, True)
     assert isinstance(stopped, Stopped)
