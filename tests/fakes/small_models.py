@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+import yaml
 from torch import Tensor
 
 from engine.models.config import (
@@ -84,6 +85,10 @@ def write_small_released(folder: Path, config: ModelConfig, *, seed: int = 0) ->
     for ours in ("embedding_dim", "encoder_initial_channel"):
         del settings[ours]
     settings_file.write_text(json.dumps(settings), encoding="utf-8")
+    training_file = folder / "checkpoints" / "audiollm" / "train.yaml"
+    training = yaml.safe_load(training_file.read_text(encoding="utf-8"))
+    del training["floe"]
+    training_file.write_text(yaml.safe_dump(training), encoding="utf-8")
     return folder
 
 

@@ -32,12 +32,8 @@ from engine.models.loading.settings import (
 LLM_FOLDERS = ("llm", "Qwen2-7B-Instruct")
 """Names under which the LLM is looked for beside the checkpoints."""
 
-POSITION_LABELS = "transformer_position_labels"
-SUBSAMPLING_CHANNELS = "subsampling_channels"
-USER_TEXT = "user_text"
-CTC_VOCABULARY = "ctc_head_vocabulary"
-CTC_WIDTH = "ctc_head_width"
-"""Our additions to train.yaml; the published files know one way only."""
+ADDITIONS = "floe"
+"""Our section of train.yaml: fields, by part, that the published files have no word for."""
 
 AUDIO_MARK = "<audio>"
 TURN_END = "<|im_end|>"
@@ -143,10 +139,10 @@ def read_released_config(
             adapter=_adapter(training, encoder_dim=encoder.dim),
             dialogue=_dialogue(training),
             llm=llm,
-            speech_decoder=_speech_decoder(files.decoder_json),
+            speech_decoder=_speech_decoder(files.decoder_json, training),
             codec=_codec(files.codec_json, codec_shapes),
             vocoder=_vocoder(files.server_json),
-            ctc_head=_ctc_head(training, encoder_dim=encoder.dim),
+            ctc_head=_ctc_head(training),
             storage_dtype="float32",
         )
     except ValidationError as err:
@@ -156,21 +152,17 @@ def read_released_config(
 
 
 def _encoder(training: Section) -> EncoderConfig:
-    parts = training.section("encoder_conf").section("para_conf")
-    transformer = parts.section("transformer")
-    dim = transformer.integer("transformer_attention_dim")
-    channels = parts.section("subsampling").integer(SUBSAMPLING_CHANNELS, dim)
+    transformer = training.section("encoder_conf").section("para_conf").section("transformer")
     return EncoderConfig.model_validate(
         {
             "n_mels": training.integer("input_dim", 80),
-            "dim": dim,
-            "subsampling_channels": None if channels == dim else channels,
+            "dim": transformer.integer("transformer_attention_dim"),
             "heads": transformer.integer("transformer_attention_heads"),
             "blocks": transformer.integer("transformer_num_blocks"),
             "ffn_dim": transformer.integer("transformer_linear_units"),
             "chunk_frames": transformer.integer("transformer_chunk_size"),
             "left_chunks": transformer.integer("transformer_left_chunks"),
-            "position_labels": transformer.text(POSITION_LABELS, "release"),
+            **_additions(training, "encoder"),
         }
     )
 
@@ -198,8 +190,8 @@ def _dialogue(training: Section) -> DialogueConfig:
             "prompt_count": model.integer("prompt_num", 25),
             "task_count": model.integer("task_num", 20),
             "n_states": model.integer("predict_usr_state", 4),
-            "user_text": model.text(USER_TEXT, "written"),
             **_template(model.text("chat_template", "")),
+            **_additions(training, "dialogue"),
         }
     )
 
@@ -219,7 +211,7 @@ def _template(template: str) -> dict[str, str]:
     }
 
 
-def _speech_decoder(path: Path) -> SpeechDecoderConfig:
+def _speech_decoder(path: Path, training: Section) -> SpeechDecoderConfig:
     """The file is a list whose dictionary has everything."""
     content = read_json(path)
     entries = content if isinstance(content, list) else [content]
@@ -227,13 +219,16 @@ def _speech_decoder(path: Path) -> SpeechDecoderConfig:
     if not found:
         raise ConfigError(f"{path} holds no dictionary of settings.")
     decoder = Section(found[-1], file=path)
-    return SpeechDecoderConfig(
-        dim=decoder.integer("transformer_attention_dim"),
-        heads=decoder.integer("transformer_attention_heads"),
-        blocks=decoder.integer("transformer_num_blocks"),
-        ffn_dim=decoder.integer("transformer_linear_units"),
-        odim=decoder.integer("odim"),
-        uses_prefix=decoder.flag("kv_cache_prefix_finetune", default=True),
+    return SpeechDecoderConfig.model_validate(
+        {
+            "dim": decoder.integer("transformer_attention_dim"),
+            "heads": decoder.integer("transformer_attention_heads"),
+            "blocks": decoder.integer("transformer_num_blocks"),
+            "ffn_dim": decoder.integer("transformer_linear_units"),
+            "odim": decoder.integer("odim"),
+            "uses_prefix": decoder.flag("kv_cache_prefix_finetune", default=True),
+            **_additions(training, "speech_decoder"),
+        }
     )
 
 
@@ -269,11 +264,15 @@ def _vocoder(path: Path) -> VocoderConfig:
     )
 
 
-def _ctc_head(training: Section, *, encoder_dim: int) -> CtcHeadConfig | None:
-    """Our addition: the published model has no recognition head at inference."""
-    if not training.has(CTC_VOCABULARY):
-        return None
-    return CtcHeadConfig(
-        encoder_dim=training.integer(CTC_WIDTH, encoder_dim),
-        vocabulary=training.integer(CTC_VOCABULARY),
-    )
+def _ctc_head(training: Section) -> CtcHeadConfig | None:
+    """The published model has no recognition head at inference."""
+    fields = _additions(training, "ctc_head")
+    return CtcHeadConfig.model_validate(fields) if fields else None
+
+
+def _additions(training: Section, part: str) -> dict[str, Any]:
+    """Our own fields of a part, none in a file that is not of our making."""
+    if not training.has(ADDITIONS):
+        return {}
+    found = training.section(ADDITIONS)
+    return found.section(part).entries() if found.has(part) else {}

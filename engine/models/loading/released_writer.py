@@ -19,6 +19,26 @@ from engine.models.loading import released_config as names
 from engine.models.loading.native import begin_folder, copy_tokenizer, dump_json, separate
 from engine.models.loading.released_names import listening_prefixes, split_weight_norm, to_released
 
+_PUBLISHED_ENCODER = {
+    "n_mels",
+    "dim",
+    "heads",
+    "blocks",
+    "ffn_dim",
+    "chunk_frames",
+    "left_chunks",
+}
+_PUBLISHED_DIALOGUE = {
+    "prompt_count",
+    "task_count",
+    "n_states",
+    "default_role",
+    "user_prefix",
+    "system_prefix",
+    "assistant_prefix",
+}
+_PUBLISHED_DECODER = {"dim", "heads", "blocks", "ffn_dim", "odim", "uses_prefix"}
+
 _OTHER_PARTS = ("speech_decoder.", "codec.", "llm.")
 
 
@@ -130,7 +150,6 @@ def _training(config: ModelConfig) -> dict[str, object]:
         "transformer-linear-units": encoder.ffn_dim,
         "transformer-chunk_size": encoder.chunk_frames,
         "transformer-left_chunks": encoder.left_chunks,
-        names.POSITION_LABELS: encoder.position_labels,
     }
     model = {
         "adpter_type": "subsampling",
@@ -143,23 +162,25 @@ def _training(config: ModelConfig) -> dict[str, object]:
         "task_num": dialogue.task_count,
         "predict_usr_state": dialogue.n_states,
         "chat_template": template,
-        names.USER_TEXT: dialogue.user_text,
     }
-    content: dict[str, object] = {
+    return {
         "input_dim": encoder.n_mels,
         "is_json_cmvn": True,
-        "encoder_conf": {
-            "para_conf": {
-                "subsampling": {names.SUBSAMPLING_CHANNELS: encoder.conv_channels},
-                "transformer": transformer,
-            }
-        },
+        "encoder_conf": {"para_conf": {"transformer": transformer}},
         "model_conf": model,
+        names.ADDITIONS: _additions(config),
     }
-    if config.ctc_head is not None:
-        content[names.CTC_VOCABULARY] = config.ctc_head.vocabulary
-        content[names.CTC_WIDTH] = config.ctc_head.encoder_dim
-    return content
+
+
+def _additions(config: ModelConfig) -> dict[str, object]:
+    """Every field that the published files have no word for."""
+    parts = {
+        "encoder": config.encoder.model_dump(mode="json", exclude=_PUBLISHED_ENCODER),
+        "dialogue": config.dialogue.model_dump(mode="json", exclude=_PUBLISHED_DIALOGUE),
+        "speech_decoder": config.speech_decoder.model_dump(mode="json", exclude=_PUBLISHED_DECODER),
+        "ctc_head": config.ctc_head.model_dump(mode="json") if config.ctc_head else {},
+    }
+    return {part: fields for part, fields in parts.items() if fields}
 
 
 def _server(config: ModelConfig) -> dict[str, int | float]:

@@ -69,6 +69,10 @@ class Section:
         """Those of `names` that are there, with their values."""
         return {name: self._content[name] for name in names if name in self._content}
 
+    def entries(self) -> dict[str, Any]:
+        """Everything that is there."""
+        return dict(self._content)
+
     def has(self, key: str) -> bool:
         """Whether `key` has a value."""
         return self._content.get(key) is not None
