@@ -18,6 +18,8 @@ IGNORE_CLASS = -100
 """What `cross_entropy` leaves out."""
 
 _BUCKET_BATCHES = 40
+_PASS = 6000
+"""Utterances drawn before the pool is read again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,10 +95,10 @@ class ListenBatches:
         self._masking = masking
 
     def endless(self) -> Iterator[ListenBatch]:
-        """Batches of utterances of like length in random order, over and over."""
+        """Batches of utterances of like length in random order, for ever."""
         while True:
             self._refresh()
-            order = self._rng.permutation(len(self._pool))
+            order = self._rng.permutation(len(self._pool))[:_PASS]
             mean = float(self._frames.mean())
             bucket = max(int(_BUCKET_BATCHES * self._batch_frames / mean), 1)
             for start in range(0, len(order), bucket):

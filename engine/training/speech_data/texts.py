@@ -15,11 +15,13 @@ from engine.training.domain import (
     sample_question,
     sample_side_talk,
     sample_unfinished,
-    vocabulary,
 )
 
 _SHARES = {"question": 66, "words": 16, "answer": 8, "side": 4, "unfinished": 3, "backchannel": 3}
 _LONGEST_WORDS = 12
+_SAMPLED_QUESTIONS = 20_000
+_OUTSIDE = ("outside_", "unknown_", "large_")
+"""How the intents begin that are answered with what the model cannot do."""
 
 
 def draw_text(rng: random.Random) -> str:
@@ -57,7 +59,11 @@ def word_string(rng: random.Random) -> str:
 
 @functools.cache
 def _words() -> tuple[str, ...]:
-    return tuple(sorted(vocabulary()))
+    """The words of questions that can be answered; what lies outside is made of any words."""
+    rng = random.Random(0)
+    turns = [sample_question(rng) for _ in range(_SAMPLED_QUESTIONS)]
+    asked = [turn.question for turn in turns if not turn.intent.startswith(_OUTSIDE)]
+    return tuple(sorted({word for question in asked for word in question.split()}))
 
 
 def _excerpt(text: str, rng: random.Random) -> str:
