@@ -4,7 +4,6 @@ Knows nothing of any module under test; the virtual sound card and screen are st
 test asks for them.
 """
 
-import gc
 import importlib
 import logging
 import os
@@ -129,17 +128,16 @@ def no_leaked_widgets(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def _live_widgets() -> list[object]:
-    """Return the windows that are open and the timers that run."""
+    """Return the windows that are open and the timers of widgets that run."""
     qt_core = importlib.import_module("PySide6.QtCore")
-    qt_widgets = importlib.import_module("PySide6.QtWidgets")
-    is_valid = importlib.import_module("shiboken6").isValid
+    application = importlib.import_module("PySide6.QtWidgets").QApplication
     # What is only waiting to be done or deleted is not left behind.
     qt_core.QCoreApplication.processEvents()
     qt_core.QCoreApplication.sendPostedEvents(None, qt_core.QEvent.Type.DeferredDelete.value)
-    gc.collect()
-    timers = [o for o in gc.get_objects() if isinstance(o, qt_core.QTimer) and is_valid(o)]
-    windows = [w for w in qt_widgets.QApplication.topLevelWidgets() if w.isVisible()]
-    return windows + [timer for timer in timers if timer.isActive()]
+    widgets = application.topLevelWidgets()
+    timers = [timer for widget in widgets for timer in widget.findChildren(qt_core.QTimer)]
+    is_open = [widget for widget in widgets if widget.isVisible()]
+    return is_open + [timer for timer in timers if timer.isActive()]
 
 
 class _Collector(logging.Handler):
