@@ -125,6 +125,8 @@ class DuplexStream(SoundExchange):
         self, indata: Sound, outdata: Sound, frames: int, times: Any, status: Any
     ) -> None:
         now_s = self._clock.now_s()
+        if status:
+            self.count_lost(is_input=status.input_overflow, is_output=status.output_underflow)
         age_s = times.currentTime - times.inputBufferAdcTime
         lead_s = times.outputBufferDacTime - times.currentTime
         self.exchange(

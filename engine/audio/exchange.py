@@ -71,6 +71,11 @@ class SoundExchange:
         self._heard.write(self._pair[:n])
         self._stamps.write((n, captured_at_s, audible_at_s, first, taken, self._gain))
 
+    def count_lost(self, *, is_input: bool, is_output: bool) -> None:
+        """Count what the sound system itself says it has lost."""
+        self._n_overruns += is_input
+        self._n_underruns += is_output and self._is_speaking
+
     def _speak(self, n: int) -> tuple[int, int]:
         """Fill `_spoken[:n]`; returns the first frame taken and how many."""
         first = self._speech.n_read
