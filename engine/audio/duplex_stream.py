@@ -4,6 +4,7 @@ Knows nothing of which devices should be used or what to do when they go. Microp
 loudspeaker share one callback, so that the echo reference is exactly what was played.
 """
 
+import contextlib
 from typing import Any, Final
 
 import numpy as np
@@ -66,8 +67,9 @@ class DuplexStream(SoundExchange):
 
     def close(self) -> None:
         """Let the devices go; may hang with a sick sound system."""
-        self._stream.abort()
-        self._stream.close()
+        with contextlib.suppress(self._library.PortAudioError):  # a device that has gone
+            self._stream.abort()
+            self._stream.close()
 
     def _common_rate(self) -> int:
         is_server = self.output_device.name in SOUND_SERVERS

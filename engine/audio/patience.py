@@ -6,30 +6,36 @@ Knows nothing of what is called.
 import atexit
 import threading
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from engine.audio.devices import sound_library
-from engine.errors import SoundDeviceLostError
+from engine.errors import EngineError, SoundDeviceLostError
 
 Result = TypeVar("Result")
 
+_REMEDY: Final = "Restart the sound server, or the computer."
+
 
 class _Call(Generic[Result]):
+    """A function and what came of it; empty while it runs, and after a bug in it."""
+
     def __init__(self, function: Callable[[], Result]) -> None:
         self._function = function
-        self._result: Result | None = None
-        self._error: BaseException | None = None
+        self._results: list[Result] = []
+        self._fault: EngineError | None = None
 
     def run(self) -> None:
         try:
-            self._result = self._function()
-        except BaseException as error:  # noqa: BLE001 - it is raised again where it is waited for
-            self._error = error
+            self._results.append(self._function())
+        except EngineError as error:
+            self._fault = error
 
     def result(self) -> Result:
-        if self._error is not None:
-            raise self._error
-        return self._result  # type: ignore[return-value]  # run() has set it
+        if self._fault is not None:
+            raise self._fault
+        if not self._results:
+            raise SoundDeviceLostError("The sound system has failed.", remedy=_REMEDY)
+        return self._results[0]
 
 
 def within(limit_s: float, function: Callable[[], Result]) -> Result:
@@ -46,7 +52,8 @@ def within(limit_s: float, function: Callable[[], Result]) -> Result:
         What the function returns.
 
     Raises:
-        SoundDeviceLostError: It did not return in time; whatever it raises otherwise.
+        SoundDeviceLostError: It did not return in time, or failed in an unforeseen way.
+        EngineError: What the function raises.
     """
     call = _Call(function)
     thread = threading.Thread(target=call.run, name="floe-sound-call", daemon=True)
@@ -54,9 +61,7 @@ def within(limit_s: float, function: Callable[[], Result]) -> Result:
     thread.join(limit_s)
     if thread.is_alive():
         _do_not_wait_at_exit()
-        raise SoundDeviceLostError(
-            "The sound system does not answer.", remedy="Restart the sound server, or the computer."
-        )
+        raise SoundDeviceLostError("The sound system does not answer.", remedy=_REMEDY)
     return call.result()
 
 
