@@ -163,6 +163,17 @@ class Ears:
         """Voice in this turn."""
         return self._carried_s + self.detector.voiced_s
 
+    @property
+    def silence_s(self) -> float:
+        """Silence since the last voice, as far as the model has been given it.
+
+        A model that falls behind must hear the end of a sentence before its silence can count.
+        """
+        if not self._is_open:
+            return self.detector.silence_s
+        given_s = (self._next_sample + self._chunk_samples - self.detector.last_voice) / RATE_HZ
+        return max(0.0, min(self.detector.silence_s, given_s))
+
     def open_turn(self, *, is_continuation: bool) -> None:
         """Begin handing out the chunks of a turn, from the pre-roll on.
 

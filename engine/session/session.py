@@ -142,7 +142,7 @@ class Session:
         return Listened(
             voice=VoiceState[detector.level.name],
             voiced_s=self._ears.voiced_s,
-            silence_s=detector.silence_s,
+            silence_s=self._ears.silence_s,
             elapsed_s=detector.elapsed_s,
             is_held=not self._ears.is_converged,
         )

@@ -118,6 +118,6 @@ def _warm_up(mind: ModelMind, voice: ModelVoice, confirmer: SileroConfirmer) -> 
                 break
     voice.begin_reply()
     mind.forget()
-    for _ in range(4):
+    for _ in range(16):
         confirmer.probability(np.zeros(320, dtype=np.float32))
     confirmer.reset()

@@ -113,6 +113,19 @@ def test_patience_answers_what_the_model_never_judges() -> None:
     assert len(talk.told(SpeechOffset)) == 1
 
 
+def test_a_mind_that_falls_behind_hears_a_turn_to_its_end_before_patience_counts() -> None:
+    talk = talk_with("yes")
+    talk.mind.judge = never  # type: ignore[attr-defined]
+    talk.step_s = 0.25
+    talk.user_says(voice(2.0), at_s=1.0)
+    talk.run(8.0)
+    mind = talk.mind
+    assert isinstance(mind, ScriptedMind)
+    assert len(talk.told(TurnTaken)) == 1
+    n_loud = sum(float(np.abs(chunk).max()) > 0.05 for chunk in mind.chunks)
+    assert n_loud >= 12
+
+
 def test_sustained_speech_silences_an_answer_and_is_answered() -> None:
     talk = talk_with(LONG, "I see")
     talk.user_says(voice(1.0), at_s=1.0)
