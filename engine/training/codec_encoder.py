@@ -24,7 +24,7 @@ SEGMENT_TOKENS = 28
 EDGE_TOKENS = 2
 """Codes at the ends of a segment depend on sound outside it and are not asked for."""
 LOUDNESS_DB = 3.0
-SHARPNESS = 0.5
+SHARPNESS = 0.05
 """How steeply a code's probability falls with its squared distance to the features."""
 
 

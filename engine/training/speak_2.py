@@ -84,9 +84,10 @@ def run(options: StageOptions) -> None:
         weights=lambda: prefixed("speech_decoder.", decoder),
         schedule=Schedule(warm_up=0.04, floor=0.02),
         validate=validate,
-        validate_every_s=540.0,
+        validate_every_s=900.0,
     )
-    run_.note(check.baselines())
+    if run_.step == 0:
+        run_.note(check.baselines())
     rng = np.random.default_rng(options.seed + run_.step)
     order = endless_batches(pieces.training_lengths, codes_per_batch=CODES_PER_BATCH, rng=rng)
     for _ in run_.steps():

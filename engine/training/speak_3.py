@@ -8,6 +8,7 @@ import copy
 
 import numpy as np
 import torch
+from torch import nn
 from torch.nn import functional
 
 from engine.models.speech_decoder import SpeechDecoder
@@ -32,7 +33,7 @@ from engine.training.speak_prefix import (
 )
 
 STAGE = "speak-3"
-N_PREFIXED = 12_000
+N_PREFIXED = 4_000
 CODES_PER_BATCH = 800
 HIGHEST_RATE = 8e-4
 
@@ -63,6 +64,7 @@ def run(options: StageOptions) -> None:
             lr=HIGHEST_RATE,
             betas=(0.9, 0.98),
             weight_decay=0.02,
+            fused=True,
         ),
         weights=lambda: prefixed("speech_decoder.", decoder),
         schedule=Schedule(warm_up=0.05, floor=0.02),
@@ -85,10 +87,16 @@ def run(options: StageOptions) -> None:
 
 
 def start_prefix_layers(decoder: SpeechDecoder) -> None:
-    """Begin the prefix layers as copies of the main ones; nothing else will train."""
+    """Begin the prefix layers as copies of the main ones, but silent; nothing else will train.
+
+    With keys and values of zero the finished decoder hardly notices the prefix, so training starts
+    from what it can already do.
+    """
     decoder.requires_grad_(False)
     for own, main in zip(decoder.layers_prefix, decoder.layers, strict=True):
         own.load_state_dict(copy.deepcopy(main.state_dict()))
+        nn.init.zeros_(own.self_attn.k_proj.weight)
+        nn.init.zeros_(own.self_attn.v_proj.weight)
     decoder.layers_prefix.requires_grad_(True)
 
 
