@@ -64,11 +64,14 @@ class VoiceGenerator(nn.Module):
 def _keep_variance(generator: CodecGenerator) -> None:
     """Start the upsampling convolutions so that the signal neither fades nor grows."""
     for up in generator.ups:
-        fan = up.in_channels * up.kernel_size[0] / up.stride[0]
-        nn.init.normal_(up.weight, std=fan**-0.5)
+        if isinstance(up, nn.ConvTranspose1d):
+            fan = up.in_channels * up.kernel_size[0] / up.stride[0]
+            nn.init.normal_(up.weight, std=fan**-0.5)
     for block in generator.resblocks:
-        for conv in block.convs1:
-            nn.init.normal_(conv.weight, std=(conv.in_channels * conv.kernel_size[0]) ** -0.5)
+        for conv in block.get_submodule("convs1").children():
+            if isinstance(conv, nn.Conv1d):
+                fan = conv.in_channels * conv.kernel_size[0]
+                nn.init.normal_(conv.weight, std=fan**-0.5)
 
 
 def load_voice_generator(runs: Path) -> VoiceGenerator:

@@ -19,7 +19,13 @@ MEL_WEIGHT = 2.0
 
 
 class SpectralDistance(nn.Module):
-    """Multi-resolution STFT distance (Yamamoto et al., 2020) plus log-mel L1."""
+    """Multi-resolution STFT distance (Yamamoto et al., 2020) plus log-mel L1.
+
+    Attributes:
+        mels: [n_mels, n_fft // 2 + 1] float32, the filters of the log-mel part.
+    """
+
+    mels: torch.Tensor
 
     def __init__(self) -> None:
         """Prepare windows and mel filters."""

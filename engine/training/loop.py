@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
@@ -338,7 +339,8 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
 
 def _random_state() -> dict[str, object]:
     """States of the three generators, in types that a weights-only load accepts."""
-    kind, keys, position, has_gauss, cached = np.random.get_state(legacy=True)
+    state = np.random.get_state(legacy=True)
+    kind, keys, position, has_gauss, cached = cast(tuple[str, np.ndarray, int, int, float], state)
     version, internal, gauss = random.getstate()
     return {
         "torch": torch.get_rng_state(),

@@ -111,14 +111,20 @@ class TeacherVoice:
     ) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.int64]]:
         flite = self._flite
         tokens = {item: index for index, item in enumerate(self._items(utterance, b"Token"))}
-        ends, phones, words = [], [], []
+        ends: list[float] = []
+        phones: list[int] = []
+        words: list[int] = []
         for item in self._items(utterance, b"Segment"):
             name = flite.item_feat_string(item, b"name").decode()
             token = flite.path_to_item(item, _TOKEN_OF_PHONE) if name != "pau" else None
             ends.append(flite.item_feat_float(item, b"end"))
             phones.append(PHONES.index(name))
-            words.append(tokens.get(token, -1))
-        return np.float32(ends), np.int64(phones), np.int64(words)
+            words.append(-1 if token is None else tokens.get(token, -1))
+        return (
+            np.asarray(ends, dtype=np.float32),
+            np.asarray(phones, dtype=np.int64),
+            np.asarray(words, dtype=np.int64),
+        )
 
     def _items(self, utterance: int, relation: bytes) -> list[int]:
         flite = self._flite
