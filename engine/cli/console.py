@@ -5,6 +5,7 @@ Knows nothing of what the commands do.
 
 import argparse
 import logging
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -74,6 +75,8 @@ def _one_line(text: str) -> str:
 
 
 def _set_up_logging(*, is_verbose: bool) -> None:
+    """Libraries keep silent unless asked; transformers has a door of its own for that."""
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "info" if is_verbose else "error")
     logging.basicConfig(
         level=logging.DEBUG if is_verbose else logging.WARNING,
         format="%(levelname)s %(name)s: %(message)s",

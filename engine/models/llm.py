@@ -7,14 +7,28 @@ attend causally; parameters keep the names that transformers gives them.
 from typing import Any
 
 import torch
+from huggingface_hub.errors import StrictDataclassError
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AttentionInterface, AutoConfig, AutoModelForCausalLM, PretrainedConfig
+from transformers.models.auto.configuration_auto import CONFIG_MAPPING
 
 from engine.errors import ConfigError
 from engine.models.kv_cache import KvCache, KvShape
 
 _ATTENTION = "floe_causal"
+_REMEDY = "Give the folder of a causal text model, for example Qwen2."
+_NONSENSE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    StrictDataclassError,
+    TypeError,
+    ValueError,
+)
+"""What transformers raises on values of the wrong kind; it checks few of them itself."""
+
 _FIRST_CAPACITY = 256
 _DEFAULT_BUDGET = 32_768
 
@@ -36,10 +50,9 @@ class LanguageModel(nn.Module):
         AttentionInterface.register(_ATTENTION, causal_attention)
         try:
             built = AutoModelForCausalLM.from_config(hf_config, attn_implementation=_ATTENTION)
-        except ValueError as err:
+        except _NONSENSE as err:
             raise ConfigError(
-                f"The LLM configuration cannot be used: {err}",
-                remedy="Give the folder of a causal text model, for example Qwen2.",
+                f"The LLM configuration cannot be used: {_first_line(err)}.", remedy=_REMEDY
             ) from err
         self.config = hf_config
         self.is_tied = bool(hf_config.tie_word_embeddings)
@@ -188,10 +201,27 @@ def _visible(n_new: int, n_all: int, window: int | None, device: torch.device) -
 
 def _parse(config: dict[str, Any]) -> PretrainedConfig:
     kind = config.get("model_type")
-    try:
-        return AutoConfig.for_model(**config)
-    except (KeyError, TypeError, ValueError) as err:
+    if not isinstance(kind, str) or kind not in CONFIG_MAPPING:
         raise ConfigError(
-            f"The LLM configuration names no known model type ({kind!r}).",
-            remedy="Give the folder of a causal text model, for example Qwen2.",
+            f"The LLM configuration names no known model type ({kind!r}).", remedy=_REMEDY
+        )
+    try:
+        parsed = AutoConfig.for_model(**config)
+        _check_heads(parsed)
+    except _NONSENSE as err:
+        raise ConfigError(
+            f"The LLM configuration makes no sense: {_first_line(err)}.", remedy=_REMEDY
         ) from err
+    return parsed
+
+
+def _check_heads(config: PretrainedConfig) -> None:
+    heads = config.num_attention_heads
+    kv_heads = getattr(config, "num_key_value_heads", None) or heads
+    if heads % kv_heads:
+        raise ValueError(f"{heads} heads cannot share {kv_heads} key heads")
+
+
+def _first_line(err: Exception) -> str:
+    text = str(err).partition("\n")[0].rstrip(".: ")
+    return text if " " in text else f"{type(err).__name__} {text}"

@@ -158,6 +158,26 @@ def test_a_surplus_layer_of_the_llm_is_named(model: Path) -> None:
         load(model)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"num_key_value_heads": 4},
+        {"num_hidden_layers": "x"},
+        {"hidden_act": "nothing"},
+        {"rope_theta": "a"},
+        {"model_type": "abacus"},
+    ],
+)
+def test_an_llm_configuration_that_makes_no_sense_is_named(
+    model: Path, change: dict[str, object]
+) -> None:
+    settings = model / "llm" / "config.json"
+    content = json.loads(settings.read_text(encoding="utf-8"))
+    settings.write_text(json.dumps(content | change), encoding="utf-8")
+    with pytest.raises(ConfigError, match="The LLM configuration"):
+        load(model)
+
+
 def test_what_is_known_to_be_unneeded_is_left_aside(model: Path) -> None:
     def listening(content: dict[str, Any]) -> None:
         content["llm_decoder.model.layers.0.mlp.up_proj.weight"] = torch.ones(2, 2)
