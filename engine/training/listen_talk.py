@@ -49,6 +49,11 @@ class TalkWriter:
         self._end = tokenizer.mark_id(TURN_END)
         self._blank = tokenizer.mark_id(BLANK)
 
+    @property
+    def answer_end(self) -> int:
+        """The id that closes an answer."""
+        return self._end
+
     def before(self, note: TalkNote) -> list[int]:
         """Ids up to the prompt embeddings: the system turn, earlier turns, the user prefix."""
         config, encode = self.config, self._tokenizer.encode

@@ -1,0 +1,139 @@
+"""The trained modules outside their stages: split encoder, windows, recency, the words head."""
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.models.adapter import SpeechAdapter
+from engine.models.config import AdapterConfig, EncoderConfig
+from engine.models.ctc_head import CtcHead, CtcState, collapse
+from engine.models.encoder import SpeechEncoder
+from engine.models.layers import sinusoid_rows
+from engine.training.listen_batches import ListenBatch
+from engine.training.listen_cache import run_lower, run_upper
+from engine.training.listen_distil import (
+    closeness,
+    soft_tokens,
+    start_from_head,
+    window_logits,
+    window_rows,
+)
+from engine.training.listen_recency import DISTANCES, SLOPE, install_distances
+
+CONFIG = EncoderConfig(
+    dim=32,
+    subsampling_channels=8,
+    heads=4,
+    blocks=4,
+    ffn_dim=48,
+    left_chunks=2,
+    position_labels="absolute",
+    adds_positions=True,
+)
+BLANK = 3
+
+
+@pytest.fixture
+def encoder() -> SpeechEncoder:
+    return SpeechEncoder(CONFIG).eval()
+
+
+def batch() -> ListenBatch:
+    return ListenBatch(
+        features=torch.randn(2, 83, 80),
+        lengths=torch.tensor([83, 51]),
+        classes=torch.zeros(2, 20, dtype=torch.int64),
+        tokens=torch.zeros(0, dtype=torch.int64),
+        token_lengths=torch.zeros(2, dtype=torch.int64),
+        items=[0, 1],
+    )
+
+
+@torch.no_grad()
+def test_the_two_halves_of_the_encoder_are_the_encoder(encoder: SpeechEncoder) -> None:
+    heard = batch()
+    whole, _ = encoder(heard.features, lengths=heard.lengths)
+    halves = run_upper(encoder, run_lower(encoder, heard), heard.frame_lengths)
+    torch.testing.assert_close(halves[0], whole[0])
+    torch.testing.assert_close(halves[1, :12], whole[1, :12])
+
+
+@torch.no_grad()
+def test_the_cut_off_encoder_is_the_stream(encoder: SpeechEncoder) -> None:
+    heard = batch()
+    halves = run_upper(encoder, run_lower(encoder, heard), heard.frame_lengths)
+    streamed, _ = encoder(heard.features[:1], encoder.initial_state())
+    torch.testing.assert_close(halves[:1], streamed, atol=1e-4, rtol=1e-4)
+
+
+@torch.no_grad()
+def test_windows_give_what_whole_utterances_give() -> None:
+    adapter = SpeechAdapter(AdapterConfig(encoder_dim=32, llm_dim=24))
+    head = CtcHead(32, 11)
+    start_from_head(adapter, head, table=torch.randn(11, 24))
+    frames = torch.randn(1, 12, 32)
+    padded = torch.cat((torch.zeros(1, 4, 32), frames), dim=1)[0]
+    windows = torch.stack([padded[at : at + 5].T for at in range(0, 12, 2)])
+    torch.testing.assert_close(window_rows(adapter, windows), adapter(frames)[0][0])
+    torch.testing.assert_close(window_logits(head, windows), head(frames)[0][0])
+
+
+def test_an_adapter_begins_where_the_embeddings_are() -> None:
+    adapter, head = SpeechAdapter(AdapterConfig(encoder_dim=32, llm_dim=24)), CtcHead(32, 11)
+    table = 0.02 * torch.randn(11, 24) + 0.1
+    start_from_head(adapter, head, table=table)
+    rows, _ = adapter(torch.randn(2, 40, 32))
+    assert closeness(rows, table.mean(dim=0).expand_as(rows), table) < 3.0
+
+
+def test_certain_words_are_their_embeddings() -> None:
+    table = torch.randn(6, 8)
+    logits = torch.full((2, 6), -40.0)
+    logits[0, 4] = logits[1, 1] = 40.0
+    torch.testing.assert_close(soft_tokens(logits, table), table[[4, 1]])
+
+
+@torch.no_grad()
+def test_heads_begin_by_looking_so_far_back() -> None:
+    wide = SpeechEncoder(CONFIG.model_copy(update={"dim": 256, "heads": 4}))
+    install_distances(wide)
+    rows = sinusoid_rows(0, 90, dim=256, like=torch.zeros(1))
+    for block, distances in zip(wide.blocks, DISTANCES, strict=False):
+        attention = block.self_attn
+        queries, _, _ = attention.project(rows[None])
+        placed = attention.project_positions(rows)
+        for head, distance in enumerate(distances):
+            scores = queries[0, head] @ placed[head].T
+            assert scores[70].argmax() == 70 - distance
+
+
+@torch.no_grad()
+def test_one_head_begins_by_preferring_what_is_recent() -> None:
+    wide = SpeechEncoder(CONFIG.model_copy(update={"dim": 256}))
+    install_distances(wide)
+    attention, head = wide.blocks[1].self_attn, len(DISTANCES[0])
+    placed = attention.project_positions(sinusoid_rows(0, 500, dim=256, like=torch.zeros(1)))
+    bias = placed[head] @ attention.pos_bias_v[head] / attention.head_dim**0.5
+    rise = (bias[10:] - bias[:-10]) / 10
+    torch.testing.assert_close(rise, torch.full_like(rise, SLOPE), rtol=0.1, atol=0.0)
+
+
+@torch.no_grad()
+@given(cuts=st.lists(st.integers(1, 4), min_size=1, max_size=5))
+def test_words_are_the_same_in_a_stream(cuts: list[int]) -> None:
+    torch.manual_seed(0)
+    head = CtcHead(16, 9)
+    frames = torch.randn(1, 2 * sum(cuts), 16)
+    whole, _ = collapse(head(frames)[0][0].argmax(dim=-1).tolist(), blank=BLANK)
+    state, streamed, at = CtcState(), [], 0
+    for cut in cuts:
+        tokens, state = head.decode(frames[:, at : at + 2 * cut], state, blank=BLANK)
+        streamed += tokens
+        at += 2 * cut
+    assert streamed == whole
+
+
+def test_repeats_and_blanks_fall_away() -> None:
+    assert collapse([3, 1, 1, 3, 1, 2, 2], blank=BLANK) == ([1, 1, 2], 2)
+    assert collapse([2, 3], 2, blank=BLANK) == ([], 3)
