@@ -21,20 +21,22 @@ from engine.models.tokenizer import TextTokenizer
 from engine.training.domain import Split
 from engine.training.embedding_noise import disturbed
 from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
+from engine.training.muon import Muon
 from engine.training.text_lm_data import IGNORED, DialogueWriter, TextBatch, batches
 from engine.training.text_lm_judge import exact_shares, judged_figures
 
 logger = logging.getLogger(__name__)
 
 STAGE = "text-lm"
-_RATE = 2.5e-3
-_WEIGHT_DECAY = 0.02
-_BETAS = (0.9, 0.98)
+_RATE = 3e-3
 _OTHER_TEXT_WEIGHT = 0.3
-_PLAIN_TOKENS, _HEARD_TOKENS = 1000, 2200
+_PLAIN_TOKENS, _HEARD_TOKENS = 1600, 2800
 """Positions in a batch, in the plain part and in the part with ears."""
 
-_EARS_FROM = 0.7
+_EMBEDDINGS_FIXED_FROM = 0.6
+"""Part of the budget after which the embedding table, which other parts aim at, stays."""
+
+_EARS_FROM = 0.78
 """Part of the budget after which the ears come in."""
 
 _VALIDATE_EVERY_S = 300.0
@@ -106,15 +108,12 @@ class TextLmTraining:
         self._noise = torch.Generator().manual_seed(seed)
         self._seed = seed
 
-    def optimizer(self) -> torch.optim.Optimizer:
-        """AdamW over everything; norms and the embeddings do not decay."""
-        matrices = [p for name, p in self.model.named_parameters() if _decays(name, p)]
-        others = [p for name, p in self.model.named_parameters() if not _decays(name, p)]
-        groups = [
-            {"params": matrices, "weight_decay": _WEIGHT_DECAY},
-            {"params": others, "weight_decay": 0.0},
-        ]
-        return torch.optim.AdamW(groups, lr=_RATE, betas=_BETAS, fused=True)
+    def optimizer(self) -> Muon:
+        """Muon over the matrices; embeddings, norms and biases follow AdamW and do not decay."""
+        named = list(self.model.named_parameters())
+        matrices = [p for name, p in named if _is_matrix(name, p)]
+        others = [p for name, p in named if not _is_matrix(name, p)]
+        return Muon(matrices, others, rate=_RATE)
 
     def loss(self, batch: TextBatch) -> tuple[Tensor, Tensor]:
         """The loss of a batch, and its answer part.
@@ -178,12 +177,12 @@ def _train(stage: TrainingRun, training: TextLmTraining) -> None:
     plain = training.data(through_ears=False, first_step=stage.step)
     heard = training.data(through_ears=True, first_step=stage.step)
     for _ in stage.steps():
-        has_ears = stage.progress >= _EARS_FROM
-        if has_ears:
+        if stage.progress >= _EMBEDDINGS_FIXED_FROM:
             training.fix_embeddings()
+        has_ears = stage.progress >= _EARS_FROM
         loss, answer = training.loss(next(heard if has_ears else plain))
         stage.update(loss, {"answer": float(answer.detach())})
 
 
-def _decays(name: str, parameter: Tensor) -> bool:
+def _is_matrix(name: str, parameter: Tensor) -> bool:
     return parameter.ndim == 2 and "embed" not in name

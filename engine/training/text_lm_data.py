@@ -19,10 +19,10 @@ from engine.training.domain.pattern import listed
 
 IGNORED = -100
 _DRILLED = listed("""
-repeat repeat repeat repeat plus minus times divided spell bigger smaller next_number number_before
-even_or_odd capital capital country_of_capital first_letter opposite colour sound tell_name tell_name
-tell_like tell_dislike do_you_like how_many_in how_many_parts day_after day_before month_after
-month_before
+repeat repeat repeat repeat plus minus times divided spell bigger smaller next_number
+number_before even_or_odd capital capital country_of_capital first_letter opposite colour sound
+tell_name tell_name tell_like tell_dislike do_you_like how_many_in how_many_parts day_after
+day_before month_after month_before
 """)
 _DRILL_CHANCE = 0.35
 _DRILL_TURNS = (3, 5)

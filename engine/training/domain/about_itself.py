@@ -59,7 +59,8 @@ ABOUT_ITSELF = fixed_intents("""
         q which (city|country) are you from
         q do you live (here|in a house|on the internet|in my phone|in a computer)
         n your home
-    = abilities 1.8 | I can do sums, capitals, opposites, colours, spelling, jokes, and stories. | sums
+    = abilities 1.8 | \
+        I can do sums, capitals, opposites, colours, spelling, jokes, and stories. | sums
         q what can you do
         q what are you able to do
         q what do you (know|do)

@@ -18,8 +18,10 @@ from engine.dialogue.spoken_text import heard_text, number_words, ordinal_words,
         ("It costs $5, OK?", "it costs five dollars okay"),
         ("At 3:05, or 10:30, or 7:00", "at three oh five or ten thirty or seven o'clock"),
         ("the 21st of May", "the twenty first of may"),
-        ("5-3 and -4 and 7x8 and 6/2", "five minus three and minus four and seven times eight and "
-         "six divided by two"),
+        (
+            "5-3 and -4 and 7x8 and 6/2",
+            "five minus three and minus four and seven times eight and six divided by two",
+        ),
         ("1,234 or 3.14", "one thousand two hundred and thirty four or three point one four"),
         ("Café naïve ‘quoted’ don’t", "cafe naive quoted don't"),
         ("٣ + ٤", "three plus four"),

@@ -1,0 +1,103 @@
+"""Muon for matrices and AdamW for the rest, in one optimizer.
+
+Knows no model. Muon (Jordan and others, 2024) steps along the orthogonal factor of a matrix's
+momentum, so that rare directions, such as seldom seen facts, are learned as fast as common ones.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+_NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
+"""Coefficients of the quintic iteration, as published with Muon."""
+
+_ITERATIONS = 4
+_ADAM_LIKE = 0.2
+"""A step's root mean square as a part of the rate, which is AdamW's usual one."""
+
+
+class Muon(torch.optim.Optimizer):
+    """One optimizer over two groups; `is_matrix` of a group says which rule it follows."""
+
+    def __init__(
+        self,
+        matrices: Iterable[nn.Parameter],
+        others: Iterable[nn.Parameter],
+        *,
+        rate: float,
+        weight_decay: float = 0.02,
+        momentum: float = 0.95,
+        betas: tuple[float, float] = (0.9, 0.98),
+    ) -> None:
+        """Take both groups.
+
+        Args:
+            matrices: Two-dimensional parameters, embeddings excepted.
+            others: Everything else; these do not decay.
+            rate: Learning rate of both.
+            weight_decay: Of the matrices, times the rate at each step.
+            momentum: Of the matrices.
+            betas: Of the others.
+        """
+        groups: list[dict[str, Any]] = [
+            {"params": list(matrices), "is_matrix": True, "weight_decay": weight_decay},
+            {"params": list(others), "is_matrix": False, "weight_decay": 0.0},
+        ]
+        super().__init__(groups, {"lr": rate, "momentum": momentum, "betas": betas})
+
+    @torch.no_grad()
+    def step(self, closure: Callable[[], float] | None = None) -> None:
+        """Take one step; parameters without a gradient stay.
+
+        Args:
+            closure: Not used.
+        """
+        for group in self.param_groups:
+            rule = self._matrix_step if group["is_matrix"] else self._adam_step
+            for parameter in group["params"]:
+                if parameter.grad is not None:
+                    rule(parameter, parameter.grad, group)
+
+    def _matrix_step(self, parameter: Tensor, gradient: Tensor, group: dict[str, Any]) -> None:
+        state = self.state[parameter]
+        if not state:
+            state["momentum"] = torch.zeros_like(parameter)
+        mean = state["momentum"].lerp_(gradient, 1.0 - group["momentum"])
+        ahead = gradient.lerp(mean, group["momentum"])
+        scale = _ADAM_LIKE * max(parameter.shape) ** 0.5
+        parameter.mul_(1.0 - group["lr"] * group["weight_decay"])
+        parameter.add_(orthogonal_factor(ahead), alpha=-group["lr"] * scale)
+
+    def _adam_step(self, parameter: Tensor, gradient: Tensor, group: dict[str, Any]) -> None:
+        state = self.state[parameter]
+        if not state:
+            state["steps"] = torch.zeros(())
+            state["mean"] = torch.zeros_like(parameter)
+            state["square"] = torch.zeros_like(parameter)
+        first, second = group["betas"]
+        state["steps"] += 1
+        steps = float(state["steps"])
+        mean = state["mean"].lerp_(gradient, 1.0 - first)
+        square = state["square"].lerp_(gradient * gradient, 1.0 - second)
+        deviation = (square / (1.0 - second**steps)).sqrt_().add_(1e-8)
+        parameter.addcdiv_(mean, deviation, value=-group["lr"] / (1.0 - first**steps))
+
+
+def orthogonal_factor(matrix: Tensor) -> Tensor:
+    """About the orthogonal factor of the polar decomposition, by Newton-Schulz iterations.
+
+    Args:
+        matrix: [m, n] float32.
+
+    Returns:
+        [m, n] with singular values near 1.
+    """
+    first, second, third = _NEWTON_SCHULZ
+    wide = matrix if matrix.shape[0] <= matrix.shape[1] else matrix.T
+    wide = wide / (wide.norm() + 1e-7)
+    for _ in range(_ITERATIONS):
+        gram = wide @ wide.T
+        wide = first * wide + (second * gram + third * gram @ gram) @ wide
+    return wide if matrix.shape[0] <= matrix.shape[1] else wide.T
