@@ -119,6 +119,10 @@ class Conversation:
         self._write(torch.cat((self._turn_opening(), *rows), dim=1))
         self._opening = None
 
+    def hear_on_from(self, other: "Conversation") -> None:
+        """Take over what another conversation remembers of the sound of its open turn."""
+        self._encoder, self._adapter = other._encoder, other._adapter
+
     @torch.inference_mode()
     def read(self, text: str) -> None:
         """Write a user's turn that was typed."""

@@ -61,8 +61,10 @@ class ModelMind:
         self._open: _Turn | None = None
         self._writer: AnswerWriter | None = None
         self._features = self._new_features()
+        self._role = config.role or bundle.config.dialogue.default_role
+        self._conversation = Conversation(bundle, self._role, budget=self._budget)
+        self._role_rows = self._conversation.position
         self._n_prefix = len(bundle.tokenizer.encode(bundle.config.dialogue.assistant_prefix))
-        self.set_role(config.role, keeps_history=False)
 
     @property
     def chunk_samples(self) -> int:
@@ -193,7 +195,8 @@ class ModelMind:
         return n_left_out
 
     def _rebuild(self, turns: list[_Turn]) -> None:
-        """Write the role and these turns into a memory of their own."""
+        """Write the role, these turns and an open one into a memory of their own."""
+        before = self._conversation
         self._conversation = Conversation(self._bundle, self._role, budget=self._budget)
         self._role_rows = self._conversation.position
         self._turns = turns
@@ -203,6 +206,7 @@ class ModelMind:
         if self._open is not None:
             self._open.begins = self._conversation.position
             self._conversation.rehear(self._open.rows)
+            self._conversation.hear_on_from(before)
 
     def _rewrite(self, turn: _Turn) -> None:
         conversation = self._conversation

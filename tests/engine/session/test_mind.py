@@ -143,6 +143,16 @@ def test_another_role_is_another_memory(bundle: ModelBundle) -> None:
     assert not torch.allclose(next_logits(mind), next_logits(pirate))
 
 
+def test_a_role_that_changes_in_mid_turn_hears_the_same_turn(bundle: ModelBundle) -> None:
+    early, late = new_mind(bundle), new_mind(bundle)
+    early.set_role("You are a pirate.", keeps_history=True)
+    for mind in (early, late):
+        hear_turn(mind, seed=1)
+    late.set_role("You are a pirate.", keeps_history=True)
+    (chunk,) = chunks(late, 1, seed=5)
+    assert late.hear(chunk).p1 == pytest.approx(early.hear(chunk).p1, abs=1e-4)
+
+
 def test_typed_turns_are_answered(bundle: ModelBundle) -> None:
     mind = new_mind(bundle)
     mind.take_typed("what is the capital of France <|im_end|>")
