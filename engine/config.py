@@ -51,7 +51,7 @@ class ModelChoice(_Settings):
     """"auto", "float32", "bfloat16", "float16"."""
 
     n_threads: Annotated[int, Field(ge=1)] | None = None
-    """CPU threads for the model; None leaves it to torch."""
+    """CPU threads for the model; None is what suits its size and leaves one processor free."""
 
 
 class SoundConfig(_Settings):

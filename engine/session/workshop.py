@@ -3,6 +3,7 @@
 Knows nothing of threads; the host calls it on the engine's own.
 """
 
+import os
 from collections.abc import Callable
 from typing import Final
 
@@ -29,6 +30,9 @@ _SMALL_MODEL_NOTICE: Final = (
     "This is a small demonstration model that knows a few subjects and has heard only synthetic"
     " voices; conversation without limits needs the large model."
 )
+
+_SMALL_PARAMETERS: Final = 100_000_000
+"""Matrices of smaller models are too small to be shared between threads with any gain."""
 
 
 class RealWorkshop:
@@ -63,14 +67,24 @@ def load_model(choice: ModelChoice) -> ModelBundle:
     Raises:
         EngineError: There is no such model or device, or a file is damaged.
     """
-    if choice.n_threads is not None:
-        torch.set_num_threads(choice.n_threads)
     device = choose_device(choice.device)
     dtype = choose_dtype(choice.dtype, device)
     if choice.random is not None:
-        return random_bundle(choice.random.value, device=device, dtype=dtype)
-    found = find_model(choice.model or BUILT_IN)
-    return load_bundle(found.path, device=device, dtype=dtype, llm=choice.llm_dir, name=found.name)
+        bundle = random_bundle(choice.random.value, device=device, dtype=dtype)
+    else:
+        found = find_model(choice.model or BUILT_IN)
+        bundle = load_bundle(
+            found.path, device=device, dtype=dtype, llm=choice.llm_dir, name=found.name
+        )
+    torch.set_num_threads(choice.n_threads or _fitting_threads(bundle))
+    return bundle
+
+
+def _fitting_threads(bundle: ModelBundle) -> int:
+    """Threads for a conversation: one processor stays free for the sound card and the window."""
+    if bundle.n_parameters < _SMALL_PARAMETERS:
+        return 1
+    return max(1, (os.cpu_count() or 1) - 1)
 
 
 def make_session(
