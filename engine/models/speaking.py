@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from engine.models.bundle import ModelBundle
+from engine.models.drawing import Drawing
 from engine.models.speech_generation import RELEASE_MAX_TOKENS, generate
 from engine.models.speech_state import SpeechDecoderState
-from engine.models.drawing import Drawing
 
 _TOKENS_PER_WORD_PIECE = 24
 _TOKENS_FOR_PAUSES = 60

@@ -40,10 +40,11 @@ _RIDGE = 1e-3
 def install_distances(encoder: SpeechEncoder) -> None:
     """Set queries and position projections of the first three heads of every block."""
     ramp = _ramp(encoder.config.dim)
-    for index, block in enumerate(encoder.blocks):
+    attentions = [part for part in encoder.modules() if isinstance(part, PositionAwareAttention)]
+    for index, attention in enumerate(attentions):
         for head, distance in enumerate(DISTANCES[index % len(DISTANCES)]):
-            _look_back(block.self_attn, head, distance=distance)
-        _prefer_recent(block.self_attn, len(DISTANCES[0]), ramp=ramp)
+            _look_back(attention, head, distance=distance)
+        _prefer_recent(attention, len(DISTANCES[0]), ramp=ramp)
 
 
 @torch.no_grad()

@@ -95,8 +95,8 @@ def start_prefix_layers(decoder: SpeechDecoder) -> None:
     decoder.requires_grad_(False)
     for own, main in zip(decoder.layers_prefix, decoder.layers, strict=True):
         own.load_state_dict(copy.deepcopy(main.state_dict()))
-        nn.init.zeros_(own.self_attn.k_proj.weight)
-        nn.init.zeros_(own.self_attn.v_proj.weight)
+        nn.init.zeros_(own.get_parameter("self_attn.k_proj.weight"))
+        nn.init.zeros_(own.get_parameter("self_attn.v_proj.weight"))
     decoder.layers_prefix.requires_grad_(True)
 
 
