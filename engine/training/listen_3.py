@@ -56,7 +56,7 @@ _ADAPTER_RATE, _BLOCKS_RATE, _HEAD_RATE, _PROMPT_RATE = 2e-4, 1e-4, 3e-3, 2e-3
 _STATE_WEIGHT, _SOFT_WEIGHT, _WORDS_WEIGHT = 0.3, 0.3, 0.15
 _CLASS_WEIGHTS = (1.0, 2.0, 3.0)
 _SCENES = 16
-_N_VALIDATED = 100
+_N_VALIDATED = 120
 _VALIDATION_BATCH = 25
 _MOST_EXTRA_CHUNKS = 3
 
@@ -143,7 +143,7 @@ def run(options: StageOptions) -> None:
         weights=lambda: weights(parts, listener),
         schedule=TwoLessons(),
         validate=lambda: validation(parts, listener, scenes),
-        validate_every_s=120.0,
+        validate_every_s=200.0,
     )
     _train(training, parts, listener, scenes.training, seed=options.seed)
 
@@ -237,8 +237,9 @@ def chunk_probabilities(
 def validation(parts: FrozenParts, listener: Listener, scenes: EncodedScenes) -> dict[str, float]:
     """Answers and decisions on held-out scenes."""
     figures: dict[str, float] = {}
-    for name, found in (("seen", scenes.seen), ("unseen", scenes.unseen)):
-        asked = questions(found)[:_N_VALIDATED]
+    for name, pool in (("seen", scenes.seen), ("unseen", scenes.unseen)):
+        found = pool[:_N_VALIDATED]
+        asked = questions(found)
         heard = [_adapted(parts, listener, scene) for scene in asked]
         prompts = listener.prompt_embeddings.weight
         figures[f"right_{name}"] = right_share(parts, prompts, asked, heard)
