@@ -5,7 +5,7 @@ an answer is spoken is here.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 import torch
@@ -51,7 +51,7 @@ class ModelVoice:
 
     def begin_piece(self, piece: PieceToSay) -> bool:
         """Read a piece; returns whether there is anything in it to be spoken."""
-        hidden: Sequence[Tensor] = piece.written_with  # type: ignore[assignment]
+        hidden = cast("Sequence[Tensor]", piece.written_with)
         ids = self._bundle.tokenizer.encode_words(speakable(piece.text))
         if not ids:
             return False
