@@ -24,7 +24,6 @@ SMALL_MODEL_GB: Final = 2.0
 
 PACKAGES: Final = (
     "PySide6-Essentials",
-    "kaldi-native-fbank",
     "numpy",
     "pywebrtc-audio",
     "sounddevice",
