@@ -13,7 +13,7 @@ from torch import Tensor
 
 from engine.errors import CheckpointError
 from engine.models.config import DialogueConfig, ModelConfig
-from engine.models.loading.native import write_native
+from engine.models.loading.native import WEIGHTS_FILE, write_native
 from engine.models.loading.skeleton import Skeleton
 from engine.models.tokenizer import TextTokenizer
 from engine.training.codec_shapes import CODEC_CONFIG
@@ -71,6 +71,7 @@ def export_model(runs: Path, folder: Path) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.parent.mkdir(parents=True, exist_ok=True)
     write_native(fresh, config, chosen, tokenizer=runs / "tokenizer")
+    (fresh / WEIGHTS_FILE).chmod(0o644)
     card = model_card(runs, n_parameters=sum(tensor.numel() for tensor in chosen.values()))
     (fresh / "README.md").write_text(card, encoding="utf-8")
     size = sum(path.stat().st_size for path in fresh.iterdir())

@@ -34,9 +34,11 @@ DECODER_CONFIG = SpeechDecoderConfig(dim=256, heads=4, blocks=4, ffn_dim=1024, o
 N_PIECES = 11_000
 CODES_PER_BATCH = 800
 HIGHEST_RATE = 1.2e-3
-RANDOM_CODES = 0.08
+RANDOM_CODES = 0.15
 """Share of input codes that are replaced, so that a slip of its own does not derail the decoder."""
-AID_WEIGHT = 0.3
+AID_WEIGHT = 0.7
+READING_STEPS = 300
+READING_PIECES = 48
 CHECKED_PIECES = 24
 EMBEDDINGS = "llm.model.embed_tokens.weight"
 
@@ -90,11 +92,25 @@ def run(options: StageOptions) -> None:
         run_.note(check.baselines())
     rng = np.random.default_rng(options.seed + run_.step)
     order = endless_batches(pieces.training_lengths, codes_per_batch=CODES_PER_BATCH, rng=rng)
-    for _ in run_.steps():
+    for step in run_.steps():
+        if step < READING_STEPS:
+            chosen = rng.choice(list(pieces.training_lengths()), size=READING_PIECES)
+            batch = collate(pieces, texts, chosen.tolist(), rng)
+            run_.update(reading_loss(decoder, aids, batch, embeddings))
+            continue
         batch = collate(pieces, texts, next(order), rng)
         loss, figures = speaking_loss(decoder, batch, embeddings)
         aid, aid_figures = aids(batch)
         run_.update(loss + AID_WEIGHT * aid, figures | aid_figures)
+
+
+def reading_loss(
+    decoder: SpeechDecoder, aids: SpeakingAids, batch: SpeakBatch, embeddings: torch.Tensor
+) -> torch.Tensor:
+    """How badly the pre-network knows the words' phones: quick to learn, and first."""
+    exists = torch.arange(batch.ids.shape[1]) < batch.id_lengths[:, None]
+    rows = decoder.to_rows(embeddings[batch.ids])
+    return aids.reading(decoder.pre_network(rows, mask=exists[:, None, None]), batch)
 
 
 def speaking_loss(

@@ -16,8 +16,46 @@ from engine.training.speak_batches import IGNORED, SpeakBatch
 from engine.training.voice_data import PHONES
 
 ASKED_LAYER = 1
+MOST_PHONES = 10
+NO_PHONE = len(PHONES)
+N_ANSWERS = NO_PHONE + 1
 AHEAD_CODES = 5
 """How far ahead, in codes of 25 ms, the coming phone is asked for."""
+
+
+class ReadingAid(nn.Module):
+    """Asks of each text row how its whole word is pronounced: the phones one by one."""
+
+    def __init__(self, dim: int) -> None:
+        """Random weights for rows of `dim`."""
+        super().__init__()
+        self.phones = nn.Linear(dim, MOST_PHONES * N_ANSWERS)
+
+    def forward(self, read: torch.Tensor, batch: SpeakBatch) -> torch.Tensor:
+        """How badly the rows know their words' phones.
+
+        Args:
+            read: [B, n, dim], what the pre-network makes of the batch's text rows.
+            batch: The pieces.
+        """
+        answers = self.phones(read).unflatten(-1, (MOST_PHONES, N_ANSWERS))
+        return _cross_entropy(answers.flatten(0, 2)[None], pronunciations(batch).flatten()[None])
+
+
+def pronunciations(batch: SpeakBatch) -> torch.Tensor:
+    """Phones of the word of each text row, [B, n, MOST_PHONES]; then `NO_PHONE`, then ignored."""
+    asked = torch.full((*batch.ids.shape, MOST_PHONES), IGNORED)
+    for row in range(len(batch.ids)):
+        for word in batch.id_words[row].unique().tolist():
+            said = batch.phones[row][batch.words[row] == word].unique_consecutive()[:MOST_PHONES]
+            if word >= 0 and len(said):
+                places = batch.id_words[row] == word
+                answer = torch.full((MOST_PHONES,), IGNORED)
+                answer[: len(said)] = said
+                if len(said) < MOST_PHONES:
+                    answer[len(said)] = NO_PHONE
+                asked[row, places] = answer
+    return asked
 
 
 class SpeakingAids(nn.Module):
@@ -31,6 +69,7 @@ class SpeakingAids(nn.Module):
         self.coming_phone = nn.Linear(dim, len(PHONES))
         self.query = nn.Linear(dim, dim)
         self.key = nn.Linear(dim, dim)
+        self.reading = ReadingAid(dim)
         self._hidden: torch.Tensor | None = None
         self._text: torch.Tensor | None = None
         decoder.layers[ASKED_LAYER].register_forward_hook(self._keep_hidden)
@@ -45,8 +84,10 @@ class SpeakingAids(nn.Module):
         phone = _cross_entropy(self.phone(steps), batch.phones)
         coming_phone = _cross_entropy(self.coming_phone(steps), coming)
         word = self._word_loss(steps, batch)
-        figures = {"phone": float(phone.detach()), "word": float(word.detach())}
-        return phone + 0.5 * coming_phone + word, figures
+        reading = self.reading(self._text, batch)
+        shown = {"phone": phone, "word": word, "reading": reading}
+        figures = {name: float(value.detach()) for name, value in shown.items()}
+        return phone + 0.5 * coming_phone + word + reading, figures
 
     def _word_loss(self, steps: torch.Tensor, batch: SpeakBatch) -> torch.Tensor:
         """How little a pointer from each step falls on the tokens of the word being said."""
