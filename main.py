@@ -13,7 +13,6 @@ from engine.cli.console import EXIT_OK, EXIT_USAGE, complain, run_command, say
 COMMANDS = {
     "answer": "one spoken question in, one spoken answer out, as files",
     "talk": "the live conversation in a terminal",
-    "serve": "many users, one pool of models, behind a WebSocket",
     "evaluate": "the experiments: asr, speech, qa, latency, duplex",
     "train": "the stages of training",
     "bench": "measurements, printed with their conditions",
