@@ -18,6 +18,7 @@ from app.conversation import ReplyState
 from engine import Mood
 
 PATIENCE_S = 120.0
+ANSWER_S = 30.0
 
 
 def _say(**facts: object) -> None:
@@ -25,9 +26,9 @@ def _say(**facts: object) -> None:
     sys.stdout.flush()
 
 
-async def _until(is_so: Callable[[], bool]) -> bool:
+async def _until(is_so: Callable[[], bool], limit_s: float = PATIENCE_S) -> bool:
     try:
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(limit_s):
             while not is_so():
                 await asyncio.sleep(0.02)
     except TimeoutError:
@@ -67,7 +68,7 @@ async def _obey(program: Application, order: str) -> bool:
     if word == "wait-idle":
         done = await _until(lambda: program.conversation.mood in {Mood.IDLE, Mood.FAILED})
     elif word == "wait-answer":
-        done = await _until(lambda: _has_answer(program))
+        done = await _until(lambda: _has_answer(program), ANSWER_S)
     elif word == "screenshot":
         done = program.window.grab().save(rest)
     elif word != "report":
