@@ -14,6 +14,7 @@ from engine.cli.arguments import (
     add_model_arguments,
     add_sampling_arguments,
     add_verbose_argument,
+    model_choice,
 )
 from engine.cli.console import EXIT_OK, complain, say
 from engine.config import AnswerConfig
@@ -50,11 +51,11 @@ def run(arguments: argparse.Namespace) -> int:
         check_writable(path)
     samples = read_sound(arguments.question, rate_hz=EAR_RATE_HZ)
 
-    from engine.cli.model_choice import load_chosen
     from engine.offline.answer import Schedule, answer_recording
+    from engine.session.chosen_model import load_chosen_model
 
     spoken = answer_recording(
-        load_chosen(arguments),
+        load_chosen_model(model_choice(arguments)),
         samples,
         role=arguments.role,
         settings=AnswerConfig(is_greedy=arguments.greedy, seed=arguments.seed),

@@ -4,6 +4,9 @@ Knows nothing of what the commands do with them.
 """
 
 import argparse
+from pathlib import Path
+
+from engine.config import ModelChoice, RandomSize
 
 BUILT_IN = "built-in"
 
@@ -35,7 +38,22 @@ def add_device_arguments(parser: argparse.ArgumentParser) -> None:
         help="float32, bfloat16 or float16 (default: bfloat16 on CUDA, float32 elsewhere)",
     )
     group.add_argument(
-        "--threads", type=positive, metavar="N", help="processor threads (default: torch's choice)"
+        "--threads",
+        type=positive,
+        metavar="N",
+        help="processor threads (default: what suits the model)",
+    )
+
+
+def model_choice(arguments: argparse.Namespace) -> ModelChoice:
+    """What `add_model_arguments` and `add_device_arguments` were given."""
+    return ModelChoice(
+        model=None if arguments.model == BUILT_IN else arguments.model,
+        llm_dir=Path(arguments.llm).expanduser() if arguments.llm else None,
+        random=RandomSize(arguments.random) if arguments.random else None,
+        device=arguments.device,
+        dtype=arguments.dtype,
+        n_threads=arguments.threads,
     )
 
 

@@ -11,6 +11,7 @@ from engine.cli.arguments import (
     add_device_arguments,
     add_model_arguments,
     add_verbose_argument,
+    model_choice,
     positive,
 )
 from engine.cli.console import EXIT_OK, say
@@ -33,10 +34,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print."""
-    from engine.cli.model_choice import load_chosen
     from engine.offline.speed import measure
+    from engine.session.chosen_model import load_chosen_model
 
-    report = measure(load_chosen(arguments), repeats=arguments.repeats)
+    report = measure(load_chosen_model(model_choice(arguments)), repeats=arguments.repeats)
     say(json.dumps(report.as_json()) if arguments.json else _table(report))
     return EXIT_OK
 

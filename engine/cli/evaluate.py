@@ -12,6 +12,7 @@ from engine.cli.arguments import (
     add_model_arguments,
     add_sampling_arguments,
     add_verbose_argument,
+    model_choice,
     natural,
 )
 from engine.cli.console import EXIT_FAILED, EXIT_OK, complain, say
@@ -45,13 +46,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run_qa(arguments: argparse.Namespace) -> int:
-    from engine.cli.model_choice import load_chosen
     from engine.evaluation.manifest import read_manifest
     from engine.evaluation.spoken_qa import judge_answers
+    from engine.session.chosen_model import load_chosen_model
 
     read_manifest(arguments.manifest)  # a mistake in it is told before the model is loaded
     judged = judge_answers(
-        load_chosen(arguments), arguments.manifest, settings=_settings(arguments)
+        load_chosen_model(model_choice(arguments)),
+        arguments.manifest,
+        settings=_settings(arguments),
     )
     n = n_right = n_unread = 0
     for answer in judged:
@@ -69,14 +72,14 @@ def _run_qa(arguments: argparse.Namespace) -> int:
 
 
 def _run_speech(arguments: argparse.Namespace) -> int:
-    from engine.cli.model_choice import load_chosen
     from engine.evaluation.manifest import read_manifest
     from engine.evaluation.spoken_sound import judge_sound, word_error_rates
+    from engine.session.chosen_model import load_chosen_model
     from engine.training.teacher_voice import domain_sentences, speak_as_teacher
 
     read_manifest(arguments.manifest, needs_answers=False)
     judgements = judge_sound(
-        load_chosen(arguments),
+        load_chosen_model(model_choice(arguments)),
         arguments.manifest,
         settings=_settings(arguments),
         sentences=domain_sentences(_N_REFEREE_SENTENCES),

@@ -13,8 +13,6 @@ from engine import (
     EngineConfig,
     EngineHost,
     Event,
-    ModelChoice,
-    RandomSize,
     SayText,
     Shutdown,
     SoundConfig,
@@ -22,11 +20,11 @@ from engine import (
     TurnConfig,
 )
 from engine.cli.arguments import (
-    BUILT_IN,
     add_device_arguments,
     add_model_arguments,
     add_sampling_arguments,
     add_verbose_argument,
+    model_choice,
 )
 from engine.cli.console import EXIT_FAILED, EXIT_OK, say
 from engine.cli.transcript import Transcript
@@ -98,14 +96,7 @@ def config_of(arguments: argparse.Namespace) -> EngineConfig:
             remedy=f"Choose {MIN_PATIENCE_S:g} to {MAX_PATIENCE_S:g} seconds.",
         )
     return EngineConfig(
-        model=ModelChoice(
-            model=None if arguments.model == BUILT_IN else arguments.model,
-            llm_dir=Path(arguments.llm).expanduser() if arguments.llm else None,
-            random=RandomSize(arguments.random) if arguments.random else None,
-            device=arguments.device,
-            dtype=arguments.dtype,
-            n_threads=arguments.threads,
-        ),
+        model=model_choice(arguments),
         sound=SoundConfig(
             is_used=not arguments.no_sound,
             input_name=arguments.input_device,

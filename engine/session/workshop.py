@@ -3,36 +3,31 @@
 Knows nothing of threads; the host calls it on the engine's own.
 """
 
-import os
 from collections.abc import Callable
 from typing import Final
 
 import numpy as np
-import torch
 
 from engine.audio.sound_card import SoundCard
 from engine.clock import Clock
-from engine.config import EngineConfig, ModelChoice
+from engine.config import EngineConfig
 from engine.events import Listener, ModelReady
-from engine.models.accelerate import choose_device, choose_dtype, dtype_name
+from engine.models.accelerate import dtype_name
 from engine.models.bundle import ModelBundle
 from engine.models.drawing import Drawing
-from engine.models.loading.load import load_bundle, random_bundle
 from engine.session.captions import Captions
+from engine.session.chosen_model import load_chosen_model
 from engine.session.mind import ModelMind
 from engine.session.parts import PieceToSay
 from engine.session.session import Session
 from engine.session.silero import SileroConfirmer
 from engine.session.voice import ModelVoice
-from engine.weights.store import BUILT_IN, find_model
+from engine.weights.store import BUILT_IN
 
 _SMALL_MODEL_NOTICE: Final = (
     "This is a small demonstration model that knows a few subjects and has heard only synthetic"
     " voices; conversation without limits needs the large model."
 )
-
-_SMALL_PARAMETERS: Final = 100_000_000
-"""Matrices of smaller models are too small to be shared between threads with any gain."""
 
 
 class RealWorkshop:
@@ -52,39 +47,13 @@ class RealWorkshop:
             EngineError: There is no such model or device, or a file is damaged.
         """
         progress(0.1, "Loading the model")
-        bundle = load_model(config.model)
+        bundle = load_chosen_model(config.model)
         progress(0.8, "Warming up")
         return make_session(bundle, config, clock=clock, emit=emit)
 
     def sound(self, config: EngineConfig, *, clock: Clock) -> SoundCard:
         """Make the keeper of the sound card."""
         return SoundCard(config.sound, clock=clock)
-
-
-def load_model(choice: ModelChoice) -> ModelBundle:
-    """Load the weights that were chosen.
-
-    Raises:
-        EngineError: There is no such model or device, or a file is damaged.
-    """
-    device = choose_device(choice.device)
-    dtype = choose_dtype(choice.dtype, device)
-    if choice.random is not None:
-        bundle = random_bundle(choice.random.value, device=device, dtype=dtype)
-    else:
-        found = find_model(choice.model or BUILT_IN)
-        bundle = load_bundle(
-            found.path, device=device, dtype=dtype, llm=choice.llm_dir, name=found.name
-        )
-    torch.set_num_threads(choice.n_threads or _fitting_threads(bundle))
-    return bundle
-
-
-def _fitting_threads(bundle: ModelBundle) -> int:
-    """Threads for a conversation: one processor stays free for the sound card and the window."""
-    if bundle.n_parameters < _SMALL_PARAMETERS:
-        return 1
-    return max(1, (os.cpu_count() or 1) - 1)
 
 
 def make_session(

@@ -27,6 +27,7 @@ from engine.training.listen_recency import install_distances
 from engine.training.listen_scores import word_error_rate
 from engine.training.listen_shapes import ENCODER, ctc_head_config
 from engine.training.loop import Schedule, StageOptions, Tensors, TrainingRun, prefixed
+from engine.training.muon import Muon
 from engine.training.speech_data.phonemes import N_CLASSES
 from engine.training.speech_data.pool import Heard, fill_pool, read_pool, read_shard
 from engine.training.speech_data.texts import draw_held_out_question, draw_text
@@ -43,7 +44,7 @@ N_SHARDS = 70
 BLANK = "<|blank|>"
 
 _LEARNING_RATE = 1.7e-3
-_BATCH_S = 24.0
+_BATCH_S = 36.0
 _VALIDATION_SHARD = 900_001
 _TUNING_SHARD = 900_002
 _N_VALIDATED = 160
@@ -91,9 +92,7 @@ def run(options: StageOptions) -> None:
     model = Hearing(tokenizer.n_tokens)
     install_distances(model.encoder)
     set_cmvn(model.encoder, read_shard(next((folder / "pool").glob("*.npz"))))
-    optimizer = torch.optim.AdamW(
-        model.parameters(), lr=_LEARNING_RATE, betas=(0.9, 0.98), weight_decay=0.01, fused=True
-    )
+    optimizer = make_optimizer(model)
 
     def encode(text: str) -> list[int]:
         return tokenizer.encode(heard_text(text))
@@ -137,6 +136,14 @@ def run(options: StageOptions) -> None:
             share = 1.0 - 0.7 * training.progress
             figures = {"ctc": float(ctc.detach()), "phonemes": float(phonemes.detach())}
             training.update(ctc + share * phonemes, figures)
+
+
+def make_optimizer(model: Hearing) -> Muon:
+    """Muon over the encoder's matrices; the heads and all the rest follow AdamW."""
+    named = list(model.named_parameters())
+    matrices = [p for name, p in named if name.startswith("encoder.") and p.ndim == 2]
+    others = [p for name, p in named if not (name.startswith("encoder.") and p.ndim == 2)]
+    return Muon(matrices, others, rate=_LEARNING_RATE)
 
 
 def make_pools(folder: Path, *, n_shards: int) -> None:

@@ -94,10 +94,22 @@ def orthogonal_factor(matrix: Tensor) -> Tensor:
     Returns:
         [m, n] with singular values near 1.
     """
-    first, second, third = _NEWTON_SCHULZ
     wide = matrix if matrix.shape[0] <= matrix.shape[1] else matrix.T
     wide = wide / (wide.norm() + 1e-7)
+    factor = _inverse_root(wide @ wide.T) @ wide
+    return factor if matrix.shape[0] <= matrix.shape[1] else factor.T
+
+
+def _inverse_root(gram: Tensor) -> Tensor:
+    """What the iterations multiply a matrix by, found from its Gram matrix alone: [m, m].
+
+    So the long side of the matrix takes part in two products instead of two in each iteration.
+    """
+    first, second, third = _NEWTON_SCHULZ
+    product = torch.eye(gram.shape[0], dtype=gram.dtype)
     for _ in range(_ITERATIONS):
-        gram = wide @ wide.T
-        wide = first * wide + (second * gram + third * gram @ gram) @ wide
-    return wide if matrix.shape[0] <= matrix.shape[1] else wide.T
+        polynomial = torch.addmm(gram, gram, gram, beta=second, alpha=third)
+        polynomial.diagonal().add_(first)
+        product = polynomial @ product
+        gram = polynomial @ gram @ polynomial
+    return product

@@ -16,6 +16,7 @@ from engine.models.config import SpeechDecoderConfig
 from engine.models.speech_decoder import SpeechDecoder
 from engine.models.tokenizer import TextTokenizer
 from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
+from engine.training.muon import Muon
 from engine.training.speak_aids import SpeakingAids
 from engine.training.speak_batches import (
     IGNORED,
@@ -31,9 +32,9 @@ logger = logging.getLogger(__name__)
 
 STAGE = "speak-2"
 DECODER_CONFIG = SpeechDecoderConfig(dim=256, heads=4, blocks=4, ffn_dim=1024, odim=1024)
-N_PIECES = 11_000
-CODES_PER_BATCH = 800
-HIGHEST_RATE = 1.2e-3
+N_PIECES = 22_000
+CODES_PER_BATCH = 1200
+HIGHEST_RATE = 1.5e-3
 RANDOM_CODES = 0.15
 """Share of input codes that are replaced, so that a slip of its own does not derail the decoder."""
 AID_WEIGHT = 0.7
@@ -66,8 +67,6 @@ def run(options: StageOptions) -> None:
     texts = PieceTexts(pieces, TextTokenizer.read(options.runs / "tokenizer"))
     decoder = SpeechDecoder(DECODER_CONFIG)
     aids = SpeakingAids(decoder)
-    decoder.layers_prefix.requires_grad_(False)
-    learned = [p for p in decoder.parameters() if p.requires_grad] + list(aids.parameters())
     checked = list(pieces.held_out)[:CHECKED_PIECES]
     check = SpeakCheck(pieces, runs=options.runs, indices=checked)
     held_out = held_out_batches(pieces, texts)
@@ -80,9 +79,7 @@ def run(options: StageOptions) -> None:
         STAGE,
         options,
         modules={"decoder": decoder, "aids": aids},
-        optimizer=torch.optim.AdamW(
-            learned, lr=HIGHEST_RATE, betas=(0.9, 0.98), weight_decay=0.02, fused=True
-        ),
+        optimizer=make_optimizer(decoder, aids),
         weights=lambda: prefixed("speech_decoder.", decoder),
         schedule=Schedule(warm_up=0.04, floor=0.02),
         validate=validate,
@@ -102,6 +99,19 @@ def run(options: StageOptions) -> None:
         loss, figures = speaking_loss(decoder, batch, embeddings)
         aid, aid_figures = aids(batch)
         run_.update(loss + AID_WEIGHT * aid, figures | aid_figures)
+
+
+def make_optimizer(decoder: SpeechDecoder, aids: SpeakingAids) -> Muon:
+    """Muon over the layers' matrices; embedding, head, norms and aids follow AdamW.
+
+    The prefix layers are left out and fixed.
+    """
+    decoder.layers_prefix.requires_grad_(False)
+    layers = [*decoder.layers_pre_nn.parameters(), *decoder.layers.parameters()]
+    matrices = {parameter for parameter in layers if parameter.ndim == 2}
+    others = [p for p in decoder.parameters() if p.requires_grad and p not in matrices]
+    ordered = [p for p in layers if p in matrices]
+    return Muon(ordered, [*others, *aids.parameters()], rate=HIGHEST_RATE)
 
 
 def reading_loss(

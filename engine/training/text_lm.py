@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 STAGE = "text-lm"
 _RATE = 3e-3
 _OTHER_TEXT_WEIGHT = 0.3
-_PLAIN_TOKENS, _HEARD_TOKENS = 1600, 2800
+_PLAIN_TOKENS, _HEARD_TOKENS = 2400, 3200
 """Positions in a batch, in the plain part and in the part with ears."""
 
 _EMBEDDINGS_FIXED_FROM = 0.6

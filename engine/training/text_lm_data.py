@@ -13,18 +13,23 @@ from torch import Tensor
 from engine.dialogue.spoken_text import heard_text
 from engine.models.config import DialogueConfig
 from engine.models.tokenizer import TextTokenizer
-from engine.training.domain import Dialogue, Split, sample_dialogue
+from engine.training.domain import Dialogue, Split, Turn, sample_dialogue, sample_question
 from engine.training.domain.mishearing import misheard
 from engine.training.domain.pattern import listed
 
 IGNORED = -100
 _DRILLED = listed("""
-repeat repeat repeat repeat plus minus times divided spell bigger smaller next_number
-number_before even_or_odd capital capital country_of_capital first_letter opposite colour sound
-tell_name tell_name tell_like tell_dislike do_you_like how_many_in how_many_parts day_after
-day_before month_after month_before
+repeat repeat repeat repeat repeat repeat repeat spell spell spell spell first_letter first_letter
+last_letter last_letter how_many_letters plus plus minus minus minus times times divided half double
+bigger smaller next_number number_before number_before even_or_odd count large_sum capital capital
+country_of_capital continent unknown_country unknown_country unknown_word unknown_word opposite
+opposite opposite opposite colour colour sound sound who_says tell_name tell_name tell_like
+tell_dislike do_you_like how_many_in how_many_parts day_after day_before month_after month_before
+story_about outside_question outside_question outside_chatter
 """)
-_DRILL_CHANCE = 0.35
+_COPYING_CHANCE = 0.1
+_COPIED_TEXTS = (2, 4)
+_DRILL_CHANCE = 0.45
 _DRILL_TURNS = (3, 5)
 _LONG_TALK_CHANCE = 0.03
 _LONGEST_TALK_TURNS = 9
@@ -174,11 +179,32 @@ def collate(group: Sequence[Sequence[Row]]) -> TextBatch:
 def training_dialogue(rng: random.Random) -> Dialogue:
     """A dialogue of the natural mix, or a drill of what needs many examples."""
     kind = rng.random()
-    if kind < _DRILL_CHANCE:
+    if kind < _COPYING_CHANCE:
+        return _copying(rng)
+    if kind < _COPYING_CHANCE + _DRILL_CHANCE:
         return sample_dialogue(rng, turns=rng.randint(*_DRILL_TURNS), among=_DRILLED)
-    if kind < _DRILL_CHANCE + _LONG_TALK_CHANCE:
+    if kind < _COPYING_CHANCE + _DRILL_CHANCE + _LONG_TALK_CHANCE:
         return sample_dialogue(rng, turns=rng.randint(5, _LONGEST_TALK_TURNS))
     return sample_dialogue(rng, split=Split.TRAIN)
+
+
+def _copying(rng: random.Random) -> Dialogue:
+    """A talk of long texts to say after the user: whatever looks a word up builds on copying."""
+    drawn = sample_dialogue(rng, turns=2, among=("repeat",))
+    turns = []
+    for turn in drawn.turns:
+        count = rng.randint(*_COPIED_TEXTS)
+        text = " ".join(sample_question(rng, "repeat").accepted[0] for _ in range(count))
+        said = turn.accepted[0]
+        turns.append(
+            Turn(
+                turn.question.replace(said, text),
+                turn.answer.replace(said, text),
+                turn.intent,
+                (text,),
+            )
+        )
+    return Dialogue(drawn.role, drawn.prompt, tuple(turns))
 
 
 def _written(writer: DialogueWriter, rng: random.Random, *, through_ears: bool) -> list[Row]:

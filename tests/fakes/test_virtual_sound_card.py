@@ -47,7 +47,7 @@ def test_what_is_played_is_recorded(sound_card: VirtualSoundCard) -> None:
         samples = recording.samples()
     loud = samples[np.abs(samples) > 0.01]
     assert len(loud) > 0.8 * RATE_HZ
-    assert recording.duration_s() >= 1.0
+    assert recording.duration_s() > 0.9
 
 
 def test_the_microphone_hears_the_loudspeaker_only_with_an_echo(
