@@ -5,6 +5,7 @@ Knows nothing of what a good figure is.
 
 import argparse
 import json
+import time
 from typing import TYPE_CHECKING
 
 from engine.cli.arguments import (
@@ -12,9 +13,10 @@ from engine.cli.arguments import (
     add_model_arguments,
     add_verbose_argument,
     model_choice,
+    natural,
     positive,
 )
-from engine.cli.console import EXIT_OK, say
+from engine.cli.console import EXIT_OK, complain, say
 
 if TYPE_CHECKING:
     from engine.offline.speed import SpeedReport, Timing
@@ -22,10 +24,27 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
-    parser.add_argument("what", choices=("engine",), help="engine: each part of the model alone")
+    parser.add_argument(
+        "what",
+        choices=("engine", "duplex"),
+        help="engine: each part of the model alone; duplex: scripted talks with interruptions,"
+        " pauses, coughs and echo, on a virtual sound card",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(
         "--repeats", type=positive, default=60, metavar="N", help="chunks and tokens to measure"
+    )
+    duplex = parser.add_argument_group("duplex")
+    duplex.add_argument(
+        "--count", type=positive, default=40, metavar="N", help="episodes of each kind"
+    )
+    duplex.add_argument(
+        "--echo-minutes", type=natural, default=10, metavar="N", help="of answers through a room"
+    )
+    duplex.add_argument(
+        "--processor-time",
+        action="store_true",
+        help="let time pass by the processor's time, on a machine that is busy with other things",
     )
     add_model_arguments(parser)
     add_device_arguments(parser)
@@ -34,12 +53,66 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print."""
+    return {"engine": _bench_engine, "duplex": _bench_duplex}[arguments.what](arguments)
+
+
+def _bench_engine(arguments: argparse.Namespace) -> int:
     from engine.offline.speed import measure
     from engine.session.chosen_model import load_chosen_model
 
     report = measure(load_chosen_model(model_choice(arguments)), repeats=arguments.repeats)
     say(json.dumps(report.as_json()) if arguments.json else _table(report))
     return EXIT_OK
+
+
+def _bench_duplex(arguments: argparse.Namespace) -> int:
+    from engine.config import AnswerConfig, EngineConfig
+    from engine.evaluation.duplex.echo_path import EchoPath
+    from engine.evaluation.duplex.report import Counts, run_talks
+    from engine.evaluation.duplex.virtual_talk import VirtualTalk
+    from engine.session.chosen_model import load_chosen_model
+    from engine.session.workshop import make_session
+    from engine.training.scripted_people import scripted_people
+
+    config = EngineConfig(model=model_choice(arguments), answer=AnswerConfig(is_greedy=True))
+    bundle = load_chosen_model(config.model)
+
+    def make_talk(room: EchoPath | None) -> VirtualTalk:
+        return VirtualTalk(
+            lambda clock, emit: make_session(bundle, config, clock=clock, emit=emit),
+            work_s=time.process_time if arguments.processor_time else time.perf_counter,
+            room=room,
+        )
+
+    n = arguments.count
+    report = run_talks(
+        make_talk,
+        scripted_people(),
+        counts=Counts(
+            questions=n,
+            pauses=n,
+            interruptions=n,
+            small_sounds=n,
+            echo_rooms=4 if arguments.echo_minutes else 0,
+            echo_minutes=arguments.echo_minutes,
+        ),
+        progress=complain if arguments.verbose else lambda _text: None,
+    )
+    figures = report.figures()
+    if arguments.json:
+        say(json.dumps(figures))
+    else:
+        for name, value in figures.items():
+            say(f"{name.replace('_', ' '):<34}{_shown(value)}")
+    return EXIT_OK
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return "  ".join(
+            f"{name} {part:.0f}" for name, part in zip(("p50", "p90"), value, strict=True)
+        )
+    return "-" if value is None else str(value)
 
 
 def _table(report: "SpeedReport") -> str:
