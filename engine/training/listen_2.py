@@ -46,7 +46,7 @@ from engine.training.speech_data.scenes import SceneKind, tuning_habits
 logger = logging.getLogger(__name__)
 
 STAGE = "listen-2"
-N_SHARDS = 12
+N_SHARDS = 26
 
 _DISTIL_PART = 0.3
 _DISTIL_RATE, _ANSWER_PART_RATE = 2e-3, 0.2

@@ -1,8 +1,8 @@
 """Stage listen-3: the model learns whose turn it is, and its prompt embeddings.
 
-First the adapter, the encoder's last blocks, the recognition head and the state head learn
-together; then everything is frozen but the prompt embeddings and the state head. It knows no text
-that is typed.
+First the adapter, the encoder's blocks, the recognition head and the state head learn together;
+then everything is frozen but the prompt embeddings and the state head. It knows no text that is
+typed.
 """
 
 import logging
@@ -42,6 +42,7 @@ from engine.training.listen_talk import (
     state_positions,
 )
 from engine.training.loop import Schedule, StageOptions, Tensors, TrainingRun, prefixed
+from engine.training.muon import Muon
 from engine.training.speech_data.phonemes import FRAMES_PER_CHUNK
 from engine.training.speech_data.scenes import SceneKind
 
@@ -49,11 +50,11 @@ logger = logging.getLogger(__name__)
 
 STAGE = "listen-3"
 
-_TOGETHER_PART = 0.7
+_TOGETHER_PART = 0.85
 """Part of the budget in which everything learns together; in the rest only prompts and head do."""
 
-_ADAPTER_RATE, _BLOCKS_RATE, _HEAD_RATE, _PROMPT_RATE = 2e-4, 1e-4, 3e-3, 2e-3
-_STATE_WEIGHT, _SOFT_WEIGHT, _WORDS_WEIGHT = 0.3, 0.3, 0.15
+_ADAPTER_RATE, _BLOCKS_RATE, _HEAD_RATE, _PROMPT_RATE = 5e-4, 3e-4, 3e-3, 2e-3
+_STATE_WEIGHT, _SOFT_WEIGHT, _WORDS_WEIGHT = 0.5, 0.3, 0.5
 _CLASS_WEIGHTS = (1.0, 2.0, 3.0)
 _SCENES = 16
 _N_VALIDATED = 120
@@ -75,7 +76,7 @@ class TwoLessons(Schedule):
 class Listener(nn.Module):
     """All that may learn here: adapter, state head, prompt embeddings.
 
-    The encoder's last blocks and the recognition head learn too; they belong to `FrozenParts`.
+    The encoder's blocks and the recognition head learn too; they belong to `FrozenParts`.
     """
 
     def __init__(self, prompts: Tensor) -> None:
@@ -124,22 +125,11 @@ def run(options: StageOptions) -> None:
     scenes = encode_pools(parts.encoder, options.folder("listen-2"))
     listener = Listener(parts.silent_prompts().detach())
     load_part(listener.adapter, stage_weights(options.runs, "listen-2"), "adapter.")
-    blocks = live_blocks(parts)
     training = TrainingRun(
         STAGE,
         options,
         modules={"listener": listener, "encoder": parts.encoder, "ctc_head": parts.head},
-        optimizer=torch.optim.AdamW(
-            [
-                {"params": list(listener.adapter.parameters()), "lr": _ADAPTER_RATE},
-                {"params": list(blocks.parameters()), "lr": _BLOCKS_RATE},
-                {"params": list(parts.head.parameters()), "lr": _BLOCKS_RATE},
-                {"params": list(listener.state_head.parameters()), "lr": _HEAD_RATE},
-                {"params": list(listener.prompt_embeddings.parameters()), "lr": _PROMPT_RATE},
-            ],
-            weight_decay=0.01,
-            fused=True,
-        ),
+        optimizer=make_optimizer(parts, listener),
         weights=lambda: weights(parts, listener),
         schedule=TwoLessons(),
         validate=lambda: validation(parts, listener, scenes),
@@ -148,8 +138,24 @@ def run(options: StageOptions) -> None:
     _train(training, parts, listener, scenes.training, seed=options.seed)
 
 
+def make_optimizer(parts: FrozenParts, listener: Listener) -> Muon:
+    """Muon over the blocks' matrices; everything else follows AdamW at a rate of its own."""
+    blocks = list(live_blocks(parts).parameters())
+    optimizer = Muon(
+        [p for p in blocks if p.ndim == 2], [p for p in blocks if p.ndim != 2], rate=_BLOCKS_RATE
+    )
+    for part, rate in (
+        (listener.adapter, _ADAPTER_RATE),
+        (parts.head, _BLOCKS_RATE),
+        (listener.state_head, _HEAD_RATE),
+        (listener.prompt_embeddings, _PROMPT_RATE),
+    ):
+        optimizer.add_others(part.parameters(), rate=rate)
+    return optimizer
+
+
 def live_blocks(parts: FrozenParts) -> nn.ModuleList:
-    """The last blocks of the encoder and its final norm, which learn here."""
+    """The blocks of the encoder and its final norm, which learn here."""
     return nn.ModuleList([*list(parts.encoder.blocks)[-LIVE_BLOCKS:], parts.encoder.after_norm])
 
 

@@ -1,7 +1,7 @@
 """What a frozen encoder makes of a pool of scenes, computed once and kept.
 
-It knows no LLM. Two layers are kept: the input of the last blocks, so that those can go on
-learning, and the encoder's output.
+It knows no LLM. Two layers are kept: the input of the blocks that go on learning, and the
+encoder's output.
 """
 
 import logging
@@ -16,13 +16,15 @@ from engine.models.chunk_mask import chunk_mask, hidden_mask
 from engine.models.encoder import SpeechEncoder
 from engine.models.layers import sinusoid_rows
 from engine.training.listen_batches import ListenBatch, ListenBatches
+from engine.training.listen_shapes import ENCODER
 from engine.training.speech_data.pool import Heard, read_shard
 from engine.training.speech_data.scenes import TalkNote
 
 logger = logging.getLogger(__name__)
 
-LIVE_BLOCKS = 2
-"""So many of the last blocks go on learning in stage listen-3."""
+LIVE_BLOCKS = ENCODER.blocks
+"""So many of the last blocks go on learning in stage listen-3: all, as answers and turns teach a
+small encoder what to listen for; only the subsampling is finished."""
 
 _BATCH_S = 60.0
 
@@ -78,12 +80,12 @@ def run_lower(encoder: SpeechEncoder, batch: ListenBatch) -> Tensor:
     """[B, T', dim], what enters the last blocks."""
     x = encoder.embed_features(batch.features)
     x = encoder.placed(x, sinusoid_rows(0, x.shape[1], dim=encoder.config.dim, like=x))
-    return _run(encoder, x, batch.frame_lengths, slice(-LIVE_BLOCKS))
+    return _run(encoder, x, batch.frame_lengths, slice(_first_live(encoder)))
 
 
 def run_upper(encoder: SpeechEncoder, lower: Tensor, frame_lengths: Tensor) -> Tensor:
     """[B, T', dim], the encoder's output from what enters its last blocks."""
-    x = _run(encoder, lower, frame_lengths, slice(-LIVE_BLOCKS, None))
+    x = _run(encoder, lower, frame_lengths, slice(_first_live(encoder), None))
     return encoder.after_norm(x)
 
 
@@ -118,6 +120,10 @@ def encoded_shards(encoder: SpeechEncoder, pool: Path, cache: Path) -> list[Enco
         scenes += encoded
         logger.info("encoded %s", path.name)
     return scenes
+
+
+def _first_live(encoder: SpeechEncoder) -> int:
+    return max(len(encoder.blocks) - LIVE_BLOCKS, 0)
 
 
 def _restored(scene: Heard, lower: Tensor, frames: Tensor) -> EncodedScene:

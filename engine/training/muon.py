@@ -19,7 +19,7 @@ _ADAM_LIKE = 0.2
 
 
 class Muon(torch.optim.Optimizer):
-    """One optimizer over two groups; `is_matrix` of a group says which rule it follows."""
+    """One optimizer for all; `is_matrix` of a group says which rule it follows."""
 
     def __init__(
         self,
@@ -46,6 +46,11 @@ class Muon(torch.optim.Optimizer):
             {"params": list(others), "is_matrix": False, "weight_decay": 0.0},
         ]
         super().__init__(groups, {"lr": rate, "momentum": momentum, "betas": betas})
+
+    def add_others(self, parameters: Iterable[nn.Parameter], *, rate: float) -> None:
+        """Add parameters that follow AdamW at a rate of their own, without decay."""
+        group = {"params": list(parameters), "lr": rate, "is_matrix": False, "weight_decay": 0.0}
+        self.add_param_group(group)
 
     @torch.no_grad()
     def step(self, closure: Callable[[], float] | None = None) -> None:
