@@ -5,7 +5,6 @@ Knows nothing of what a good figure is.
 
 import argparse
 import json
-import time
 from typing import TYPE_CHECKING
 
 from engine.cli.arguments import (
@@ -13,10 +12,10 @@ from engine.cli.arguments import (
     add_model_arguments,
     add_verbose_argument,
     model_choice,
-    natural,
     positive,
 )
-from engine.cli.console import EXIT_OK, complain, say
+from engine.cli.console import EXIT_OK, say
+from engine.cli.scripted_talks import add_talk_arguments, figure_table, hold_talks
 
 if TYPE_CHECKING:
     from engine.offline.speed import SpeedReport, Timing
@@ -34,18 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--repeats", type=positive, default=60, metavar="N", help="chunks and tokens to measure"
     )
-    duplex = parser.add_argument_group("duplex")
-    duplex.add_argument(
-        "--count", type=positive, default=40, metavar="N", help="episodes of each kind"
-    )
-    duplex.add_argument(
-        "--echo-minutes", type=natural, default=10, metavar="N", help="of answers through a room"
-    )
-    duplex.add_argument(
-        "--processor-time",
-        action="store_true",
-        help="let time pass by the processor's time, on a machine that is busy with other things",
-    )
+    add_talk_arguments(parser)
     add_model_arguments(parser)
     add_device_arguments(parser)
     add_verbose_argument(parser)
@@ -66,53 +54,9 @@ def _bench_engine(arguments: argparse.Namespace) -> int:
 
 
 def _bench_duplex(arguments: argparse.Namespace) -> int:
-    from engine.config import AnswerConfig, EngineConfig
-    from engine.evaluation.duplex.echo_path import EchoPath
-    from engine.evaluation.duplex.report import Counts, run_talks
-    from engine.evaluation.duplex.virtual_talk import VirtualTalk
-    from engine.session.chosen_model import load_chosen_model
-    from engine.session.workshop import make_session
-    from engine.training.scripted_people import scripted_people
-
-    config = EngineConfig(model=model_choice(arguments), answer=AnswerConfig(is_greedy=True))
-    bundle = load_chosen_model(config.model)
-
-    def make_talk(room: EchoPath | None) -> VirtualTalk:
-        return VirtualTalk(
-            lambda clock, emit: make_session(bundle, config, clock=clock, emit=emit),
-            work_s=time.process_time if arguments.processor_time else time.perf_counter,
-            room=room,
-        )
-
-    n = arguments.count
-    report = run_talks(
-        make_talk,
-        scripted_people(),
-        counts=Counts(
-            questions=n,
-            pauses=n,
-            interruptions=n,
-            small_sounds=n,
-            echo_rooms=4 if arguments.echo_minutes else 0,
-            echo_minutes=arguments.echo_minutes,
-        ),
-        progress=complain if arguments.verbose else lambda _text: None,
-    )
-    figures = report.figures()
-    if arguments.json:
-        say(json.dumps(figures))
-    else:
-        for name, value in figures.items():
-            say(f"{name.replace('_', ' '):<34}{_shown(value)}")
+    figures = hold_talks(arguments).figures()
+    say(json.dumps(figures) if arguments.json else figure_table(figures))
     return EXIT_OK
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, list):
-        return "  ".join(
-            f"{name} {part:.0f}" for name, part in zip(("p50", "p90"), value, strict=True)
-        )
-    return "-" if value is None else str(value)
 
 
 def _table(report: "SpeedReport") -> str:

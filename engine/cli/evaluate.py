@@ -16,6 +16,7 @@ from engine.cli.arguments import (
     natural,
 )
 from engine.cli.console import EXIT_FAILED, EXIT_OK, complain, say
+from engine.cli.scripted_talks import add_talk_arguments, figure_table, hold_talks
 from engine.config import AnswerConfig
 
 _N_REFEREE_SENTENCES = 4000
@@ -33,6 +34,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         add_model_arguments(command)
         add_device_arguments(command)
         add_verbose_argument(command)
+    duplex = experiments.add_parser(
+        "duplex", help="turn-taking on scripted talks, by Full-Duplex-Bench's measures"
+    )
+    duplex.add_argument("--json", action="store_true", help="print one JSON object")
+    add_talk_arguments(duplex)
+    add_model_arguments(duplex)
+    add_device_arguments(duplex)
+    add_verbose_argument(duplex)
     questions = experiments.add_parser("questions", help="make the public set of questions")
     questions.add_argument("folder", type=Path, help="where recordings and manifests go")
     questions.add_argument("--seed", type=natural, default=1, metavar="N")
@@ -41,7 +50,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the experiment that was named."""
-    experiments = {"qa": _run_qa, "speech": _run_speech, "questions": _run_questions}
+    experiments = {
+        "qa": _run_qa,
+        "speech": _run_speech,
+        "duplex": _run_duplex,
+        "questions": _run_questions,
+    }
     return experiments[arguments.experiment](arguments)
 
 
@@ -100,6 +114,12 @@ def _run_speech(arguments: argparse.Namespace) -> int:
         f"word error {own:.1f} %{compared}; forced alignment prefers the right text in"
         f" {n_preferred} of {len(judgements)}",
     )
+    return EXIT_OK
+
+
+def _run_duplex(arguments: argparse.Namespace) -> int:
+    figures = hold_talks(arguments).full_duplex_bench()
+    say(json.dumps(figures) if arguments.json else figure_table(figures))
     return EXIT_OK
 
 

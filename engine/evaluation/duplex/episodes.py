@@ -10,6 +10,11 @@ import numpy as np
 
 from engine.audio.port import Sound
 from engine.commands import NewConversation, SayText, StopReply
+from engine.evaluation.duplex.take_over import (
+    SHORTEST_TAKE_OVER_S,
+    heard_replies,
+    takes_over,
+)
 from engine.evaluation.duplex.virtual_talk import PlayedBlock, Span, VirtualTalk
 from engine.events import (
     ReplyAudible,
@@ -38,6 +43,7 @@ class Asked:
     Attributes:
         is_answered: Whether any sound came after it.
         is_early: Whether the turn was taken before it was over.
+        takes_over: Whether the answer is one by Full-Duplex-Bench's definition.
         delay_ms: From the end of speech to the first sound; None without an answer or if early.
         waiting_ms: The part of it before the verdict: hearing, and waiting by policy.
         computing_ms: The rest of it.
@@ -45,6 +51,7 @@ class Asked:
 
     is_answered: bool
     is_early: bool
+    takes_over: bool
     delay_ms: float | None
     waiting_ms: float | None
     computing_ms: float | None
@@ -58,11 +65,15 @@ class Interrupted:
         ducked_ms: From its onset to the first sample that is turned down, or to silence.
         silent_ms: From its onset to the answer's silence for good; None where it went on.
         is_answered: Whether another answer came, and nothing of the old one after it.
+        takes_over: Whether that is one by Full-Duplex-Bench's definition.
+        response_ms: From the end of what was said to the next answer's first sound.
     """
 
     ducked_ms: float | None
     silent_ms: float | None
     is_answered: bool
+    takes_over: bool
+    response_ms: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +100,7 @@ def ask(talk: VirtualTalk, question: Sound) -> Asked:
     taken = talk.told(TurnTaken, since=since)
     latencies = talk.told(TurnLatency, since=since)
     is_early = bool(taken) and taken[0].at_s < said.end_s
+    _let_it_speak(talk)
     delay_ms = waiting_ms = computing_ms = None
     if latencies and not is_early:
         delay_ms = _first_sound_ms(talk, said)
@@ -98,6 +110,7 @@ def ask(talk: VirtualTalk, question: Sound) -> Asked:
     return Asked(
         is_answered=bool(latencies),
         is_early=is_early,
+        takes_over=any(takes_over(reply) for reply in heard_replies(talk, since=since)),
         delay_ms=delay_ms,
         waiting_ms=waiting_ms,
         computing_ms=computing_ms,
@@ -131,11 +144,15 @@ def interrupt(talk: VirtualTalk, question: Sound, *, after_s: float) -> Interrup
     is_yielded = bool(talk.told(ReplyInterrupted, since=since))
     is_answered = is_yielded and len(talk.told(ReplyAudible, since=since)) > 1
     blocks = talk.blocks[first_block:]
+    _let_it_speak(talk)
     _fall_silent(talk)
+    later = heard_replies(talk, since=since)[1:]
     return Interrupted(
         ducked_ms=_ducked_ms(blocks, said),
         silent_ms=_silent_ms(blocks, said) if is_yielded else None,
         is_answered=is_answered,
+        takes_over=is_answered and any(takes_over(reply) for reply in later),
+        response_ms=1e3 * max(0.0, later[0].begin_s - said.end_s) if later else None,
     )
 
 
@@ -174,6 +191,11 @@ def _begin_long_answer(talk: VirtualTalk) -> int | None:
         lambda: bool(talk.told(ReplyAudible, since=since)), talk.now_s + _ANSWER_WITHIN_S
     )
     return since if is_begun else None
+
+
+def _let_it_speak(talk: VirtualTalk) -> None:
+    """Hear more of an answer than a word or two."""
+    talk.run(talk.now_s + 2.0 * SHORTEST_TAKE_OVER_S)
 
 
 def _fall_silent(talk: VirtualTalk) -> None:

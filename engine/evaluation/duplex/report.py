@@ -118,6 +118,21 @@ class DuplexReport:
             "underruns": self.underruns,
         }
 
+    def full_duplex_bench(self) -> dict[str, Any]:
+        """The measures of Full-Duplex-Bench: take-over rates (TOR), latencies in seconds (mean)."""
+        taken = [one for one in self.questions if one.takes_over and one.delay_ms is not None]
+        return {
+            "smooth_turn_taking_tor": _rate([one.takes_over for one in self.questions]),
+            "smooth_turn_taking_latency_s": _mean_s([one.delay_ms for one in taken]),
+            "pause_handling_tor": _rate([one.is_early for one in self.pauses]),
+            "user_interruption_tor": _rate([one.takes_over for one in self.interruptions]),
+            "user_interruption_response_s": _mean_s(
+                [one.response_ms for one in self.interruptions if one.takes_over]
+            ),
+            "user_interruption_stop_s": _mean_s([one.silent_ms for one in self.interruptions]),
+            "backchannel_resume_rate": _rate([one.is_resumed for one in self.disturbances]),
+        }
+
 
 def run_talks(
     make_talk: MakeTalk,
@@ -222,6 +237,15 @@ def _talk_aloud(
 
 def _count(events: Sequence[ReplyDucked] | Sequence[ReplyInterrupted], after_s: float) -> int:
     return sum(event.at_s > after_s for event in events)
+
+
+def _rate(hits: Sequence[bool]) -> float | None:
+    return round(sum(hits) / len(hits), 3) if hits else None
+
+
+def _mean_s(values_ms: Sequence[float | None]) -> float | None:
+    known = [value for value in values_ms if value is not None]
+    return round(float(np.mean(known)) / 1e3, 3) if known else None
 
 
 def _share(hits: Sequence[bool]) -> float | None:

@@ -11,6 +11,7 @@ from engine.config import EngineConfig, SoundConfig
 from engine.evaluation.duplex.echo_path import EchoPath
 from engine.evaluation.duplex.episodes import ask, disturb, interrupt, with_pause
 from engine.evaluation.duplex.report import Counts, People, run_talks
+from engine.evaluation.duplex.take_over import HeardReply, takes_over
 from engine.evaluation.duplex.virtual_talk import RATE_HZ, VirtualTalk, WorkClock
 from engine.events import Listener
 from engine.session.session import Session
@@ -116,7 +117,8 @@ def test_a_report_counts_every_kind() -> None:
     counts = Counts(
         questions=2, pauses=1, interruptions=1, small_sounds=1, echo_rooms=1, echo_minutes=0.2
     )
-    figures = run_talks(make, people, counts=counts).figures()
+    report = run_talks(make, people, counts=counts)
+    figures = report.figures()
     assert figures["questions"] == 2
     assert figures["questions_answered"] == 100.0
     assert figures["pauses_that_took_the_turn"] == 100.0
@@ -127,6 +129,11 @@ def test_a_report_counts_every_kind() -> None:
     assert figures["underruns"] == 0
     p50, p90 = figures["end_of_speech_to_sound_ms"]
     assert p50 <= p90
+    published = report.full_duplex_bench()
+    assert published["smooth_turn_taking_tor"] == published["user_interruption_tor"] == 1.0
+    assert published["pause_handling_tor"] == 1.0
+    assert 0.1 < published["smooth_turn_taking_latency_s"] < 1.0
+    assert 0.1 < published["user_interruption_stop_s"] < 1.5
 
 
 def test_an_echo_reaches_the_microphone() -> None:
@@ -134,3 +141,11 @@ def test_an_echo_reaches_the_microphone() -> None:
     played = np.ones(960, dtype=np.float32)
     echoes = [room.next_block(played) for _ in range(4)]
     assert float(np.abs(echoes[-1]).max()) > 0.01
+
+
+@pytest.mark.parametrize(
+    ("seconds", "n_words", "is_one"),
+    [(0.9, 3, False), (0.9, 4, True), (1.1, 2, True), (3.0, 12, True)],
+)
+def test_a_back_channel_is_no_take_over(seconds: float, n_words: int, is_one: bool) -> None:
+    assert takes_over(HeardReply(begin_s=5.0, end_s=5.0 + seconds, n_words=n_words)) is is_one
