@@ -27,6 +27,7 @@ from app.options import parse_options
 from app.roles import Role, shipped_roles
 from app.windows.main_window import MainWindow
 from engine import (
+    EchoLeak,
     EngineConfig,
     Event,
     Failed,
@@ -40,6 +41,10 @@ from engine import (
 )
 
 DESKTOP_ID: Final = "floe"
+_LEAK_ADVICE: Final = (
+    "The microphone hears the loudspeaker. Turn it down, or use headphones, so that Floe does not"
+    " interrupt itself."
+)
 _STOP_TIMEOUT_S: Final = 10.0
 _FIRST_PAINT_S: Final = 0.05
 _HEADLESS_PLATFORMS: Final = {"offscreen", "minimal", "vnc"}
@@ -120,6 +125,14 @@ class Application:
             self.notices.post(Notice("engine", f"{event.message} {event.remedy}".strip(), remedy))
         elif isinstance(event, SoundChanged):
             self._report_sound(event)
+        elif isinstance(event, EchoLeak):
+            self._report_leak(event)
+
+    def _report_leak(self, event: EchoLeak) -> None:
+        if event.level_db is None:
+            self.notices.withdraw("echo")
+        else:
+            self.notices.post(Notice("echo", _LEAK_ADVICE))
 
     def _report_sound(self, event: SoundChanged) -> None:
         if event.message:

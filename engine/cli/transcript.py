@@ -9,6 +9,7 @@ from typing import Final
 from engine.events import (
     Cause,
     ConversationCleared,
+    EchoLeak,
     Event,
     ExamplePlaying,
     Failed,
@@ -40,6 +41,11 @@ _MOODS: Final = {
     Mood.HESITATING: "hesitates",
     Mood.MUTED: "muted",
 }
+
+LEAK_ADVICE: Final = (
+    "The microphone hears the loudspeaker: turn it down, or use headphones, so that Floe does not"
+    " interrupt itself."
+)
 
 _STAGES: Final = {
     Stage.VERDICT: "verdict",
@@ -100,6 +106,8 @@ class Transcript:
                 self._say(overlap_line(event))
             case Failed(message=message, remedy=remedy):
                 self._say(f"floe: {message} {remedy}".rstrip())
+            case EchoLeak(level_db=level_db) if level_db is not None:
+                self._say(f"Sound: {LEAK_ADVICE} (The echo has {level_db:.0f} dB.)")
             case ConversationCleared():
                 self._say("  [a new conversation]")
             case RoleChanged(role=role):

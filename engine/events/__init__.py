@@ -27,6 +27,7 @@ from engine.events.replies import (
 from engine.events.system import (
     ContextTrimmed,
     ConversationCleared,
+    EchoLeak,
     ExamplePlaying,
     Failed,
     Levels,
@@ -58,6 +59,7 @@ __all__ = [
     "Cause",
     "ContextTrimmed",
     "ConversationCleared",
+    "EchoLeak",
     "EndOfReply",
     "Event",
     "ExamplePlaying",
@@ -116,6 +118,7 @@ Event = (
     | ReplyInterrupted
     | TurnLatency
     | OverlapLatency
+    | EchoLeak
     | ConversationCleared
     | RoleChanged
     | ContextTrimmed

@@ -94,6 +94,17 @@ class Levels(Stamped):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EchoLeak(Stamped):
+    """The loudspeaker is still heard after the echo canceller, or no longer.
+
+    Attributes:
+        level_db: Loudness of the echo that is left, dB of full scale; None when it is gone.
+    """
+
+    level_db: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationCleared(Stamped):
     """A new conversation has begun: nothing is remembered, turns count from 1."""
 

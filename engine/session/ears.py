@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from engine.audio.echo import FRAME_SAMPLES, EchoCanceller, NoEchoCanceller, WebRtcEchoCanceller
+from engine.audio.leakage import LeakMeter
 from engine.audio.level import LevelMeter
 from engine.audio.port import Sound, SoundBlock
 from engine.audio.resample import StreamResampler
@@ -89,6 +90,7 @@ class Ears:
         self._rest = (_NOTHING, _NOTHING)
         self._held_back_s = 0.0
         self._echo = self._new_canceller()
+        self.leak = LeakMeter()
 
     def set_echo_cancelling(self, *, is_on: bool) -> None:
         """Take the loudspeaker's echo out from here on, or leave it."""
@@ -136,7 +138,10 @@ class Ears:
         self._rest = (microphone[n:], played[n:])
         if n == 0:
             return _NOTHING
-        return self._echo.process(microphone[:n], played[:n])
+        clean = self._echo.process(microphone[:n], played[:n])
+        if self._echo.is_converged:
+            self.leak.push(clean, played[:n])
+        return clean
 
     def _with_example(self, clean: Sound) -> Sound:
         n = min(len(clean), len(self._example))

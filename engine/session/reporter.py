@@ -11,10 +11,13 @@ from engine.audio.vad import VoiceLevel
 from engine.clock import Clock
 from engine.dialogue.machine import DuplexMachine
 from engine.dialogue.states import mood_of
-from engine.events import Levels, Listener, Mood, MoodChanged, SpeechOffset
+from engine.events import EchoLeak, Levels, Listener, Mood, MoodChanged, SpeechOffset
 from engine.session.ears import Ears
 
 _INTERVAL_S: Final = 1 / 15
+_LEAK_FORGOTTEN_S: Final = 30.0
+"""An echo that has not been heard for so long is gone; between two answers nothing is heard."""
+
 _PAUSE_S: Final = 0.2
 """Silence that is more than the gap between two words."""
 
@@ -30,6 +33,8 @@ class Reporter:
         self._mood: Mood | None = None
         self._told_offset = -1
         self._next_s = 0.0
+        self._is_leaking = False
+        self._leak_ends_s = 0.0
 
     def heard(self, block: SoundBlock) -> None:
         """Take in what was played."""
@@ -50,6 +55,16 @@ class Reporter:
             self._told_offset = detector.last_voice
             ended_s = ears.time_of(detector.last_voice)
             self._emit(SpeechOffset(at_s=ended_s, turn=turn, voiced_s=ears.voiced_s))
+
+    def leak(self, ears: Ears) -> None:
+        """Say that the loudspeaker's echo is heard, or no longer, once for each change."""
+        now_s, level_db = self._clock.now_s(), ears.leak.level_db
+        if level_db is not None:
+            self._leak_ends_s = now_s + _LEAK_FORGOTTEN_S
+        is_leaking = now_s < self._leak_ends_s
+        if is_leaking is not self._is_leaking:
+            self._is_leaking = is_leaking
+            self._emit(EchoLeak(at_s=now_s, level_db=level_db))
 
     def levels(self, ears: Ears, port: SoundPort) -> None:
         """Say the levels if it is time."""

@@ -190,6 +190,7 @@ class Session:
 
     def _report(self) -> None:
         self._reporter.levels(self._ears, self._port)
+        self._reporter.leak(self._ears)
         if self._example is not None and not self._ears.is_playing_example:
             self._emit(self._example_event(is_over=True))
             self._example = None

@@ -16,6 +16,7 @@ from app.bridge import EngineBridge
 from app.notices import Remedy
 from engine import (
     Command,
+    EchoLeak,
     EngineConfig,
     EngineHost,
     ErrorCode,
@@ -137,6 +138,22 @@ def test_a_fatal_fault_offers_a_restart_that_works(qapp: QApplication) -> None:
 
     _use(hosts, errand, qapp)
     assert len(hosts.made) == 2
+
+
+def test_an_echo_is_a_notice_until_it_is_gone(qapp: QApplication) -> None:
+    gone = [EchoLeak(at_s=1.0, level_db=-30.0), EchoLeak(at_s=2.0, level_db=None), IDLE]
+    shown: list[str] = []
+
+    async def errand(program: Application) -> None:
+        program.notices.changed.connect(
+            lambda: shown.extend(notice.text for notice in program.notices.current)
+        )
+        await _until(lambda: program.conversation.mood is Mood.IDLE)
+        assert program.notices.current == []
+
+    _use(Hosts(gone), errand, qapp)
+    assert len(shown) == 1
+    assert "headphones" in shown[0]
 
 
 def test_after_the_end_only_the_main_thread_is_left(qapp: QApplication) -> None:

@@ -15,11 +15,12 @@ from engine.commands import (
     SetRole,
     StopReply,
 )
-from engine.config import EngineConfig, SoundConfig
+from engine.config import EngineConfig, SoundConfig, TurnConfig
 from engine.errors import RequestError
 from engine.events import (
     Cause,
     ConversationCleared,
+    EchoLeak,
     ExamplePlaying,
     Mood,
     MoodChanged,
@@ -220,6 +221,24 @@ def test_its_own_echo_does_not_interrupt_it() -> None:
     talk.run(10.0)
     assert talk.told(ReplyInterrupted) == []
     assert len(talk.told(ReplyFinished)) == 1
+
+
+@pytest.mark.parametrize("cancels_echo", [False, True])
+def test_an_echo_that_nothing_takes_out_is_told_once(cancels_echo: bool) -> None:
+    talk = ScriptedTalk(
+        ScriptedMind([f"{LONG} {LONG}"]),
+        ScriptedVoice(),
+        config=EngineConfig(
+            sound=SoundConfig(cancels_echo=cancels_echo), turns=TurnConfig(allows_barge_in=False)
+        ),
+        step_s=0.002,
+        echo_gain=0.3,
+    )
+    talk.command(SayText("count"))
+    talk.run(14.0)
+    told = talk.told(EchoLeak)
+    assert len(told) == (0 if cancels_echo else 1)
+    assert all(event.level_db is not None and -40.0 < event.level_db < -5.0 for event in told)
 
 
 def test_a_typed_turn_is_answered_aloud() -> None:
