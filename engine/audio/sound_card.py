@@ -9,6 +9,7 @@ import queue
 import threading
 from typing import Final
 
+from engine.audio.device_scan import scan_devices
 from engine.audio.devices import find_input, find_output, list_devices, sound_library
 from engine.audio.duplex_stream import DuplexStream
 from engine.audio.patience import within
@@ -23,6 +24,9 @@ SILENCE_MEANS_LOST_S: Final = 0.5
 _WATCH_S: Final = 0.1
 _FIRST_RETRY_S: Final = 0.3
 _LONGEST_RETRY_S: Final = 3.0
+_LOOK_AGAIN_S: Final = 3.0
+"""How often a chosen device is looked for while another one stands in for it."""
+
 _OPENING_LIMIT_S: Final = 5.0
 _CLOSING_LIMIT_S: Final = 2.0
 
@@ -47,6 +51,8 @@ class SoundCard:
         self._opened: tuple[str | None, str | None] | None = None
         self._retry_s = _FIRST_RETRY_S
         self._last_state: SoundState | None = None
+        self._is_stand_in = False
+        self._look_again_s = 0.0
 
     def start(self) -> None:
         """Begin opening the devices, without waiting for them."""
@@ -97,9 +103,25 @@ class SoundCard:
                 message="The sound device has gone.",
                 remedy="Floe goes on as soon as there is one.",
             )
+        if self._stream is not None and self._is_stand_in and self._have_wanted_returned():
+            self._let_go()
         if self._stream is None:
             return self._open()
         return _WATCH_S
+
+    def _have_wanted_returned(self) -> bool:
+        """Look, now and then, whether the chosen devices are there again."""
+        now_s = self._clock.now_s()
+        if now_s < self._look_again_s:
+            return False
+        devices = scan_devices()
+        self._look_again_s = self._clock.now_s() + _LOOK_AGAIN_S
+        try:
+            find_input(devices, self._wanted[0])
+            find_output(devices, self._wanted[1])
+        except SoundDeviceError:
+            return False
+        return True
 
     def _is_lost(self, stream: DuplexStream) -> bool:
         silent_s = self._clock.now_s() - stream.last_block_s
@@ -113,6 +135,8 @@ class SoundCard:
             return self._opening_failed(error)
         self._stream, self._opened = stream, wanted
         self._retry_s = _FIRST_RETRY_S
+        self._is_stand_in = bool(message)
+        self._look_again_s = self._clock.now_s() + _LOOK_AGAIN_S
         self._publish(SoundState.LIVE, message=message)
         return _WATCH_S
 
