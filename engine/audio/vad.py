@@ -21,8 +21,8 @@ _MODE: Final = 2
 """Aggressiveness: 3 loses soft speech over an answer, 1 fires on noise."""
 
 _TRIGGER_FRAMES: Final = 7
-"""With 5 of the last 7 frames a voice is suspected after 0.10 s (0.15 s in double talk), and what an
-echo canceller leaves never is; 4 of 5 are 0.02 s faster and fire on it twice a minute."""
+"""With 5 of the last 7 frames a voice is suspected after 0.10 s (0.15 s in double talk), and what
+an echo canceller leaves never is; 4 of 5 are 0.02 s faster and fire on it twice a minute."""
 
 _ENOUGH_TRIGGERED: Final = 5
 _RELEASE_TRIGGERED: Final = 2
