@@ -124,6 +124,13 @@ class MissingComponentError(EngineError):
     code = ErrorCode.MISSING_COMPONENT
 
 
+class DownloadError(EngineError):
+    """A model that could not be fetched, or did not arrive as it was published."""
+
+    code = ErrorCode.DOWNLOAD_FAILED
+    recoverable = True
+
+
 class EngineStoppedError(EngineError):
     """The engine is not running, so nothing can be asked of it."""
 
