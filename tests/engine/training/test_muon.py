@@ -58,3 +58,13 @@ def test_a_restored_state_goes_on_alike() -> None:
     _train(twin, restored, 5)
     assert torch.equal(model.weight, twin.weight)
     assert torch.equal(model.bias, twin.bias)
+
+
+def test_added_parameters_learn_at_their_own_rate() -> None:
+    model = _model()
+    optimizer = Muon([model.weight], [], rate=0.02)
+    optimizer.add_others([model.bias], rate=1e-9)
+    before = model.bias.clone()
+    first = _train(model, optimizer, 1)
+    assert _train(model, optimizer, 50) < first
+    torch.testing.assert_close(model.bias.detach(), before, atol=1e-6, rtol=0.0)

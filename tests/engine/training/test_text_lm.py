@@ -6,12 +6,19 @@ from pathlib import Path
 import pytest
 import torch
 
+from engine.dialogue.spoken_text import spoken_form
 from engine.models.llm import LanguageModel
 from engine.models.tokenizer import TextTokenizer
 from engine.training.domain import sample_dialogue
 from engine.training.embedding_noise import disturbed
 from engine.training.text_lm import TwoPartSchedule, llm_config
-from engine.training.text_lm_data import IGNORED, DialogueWriter, batches, collate
+from engine.training.text_lm_data import (
+    IGNORED,
+    DialogueWriter,
+    batches,
+    collate,
+    training_dialogue,
+)
 from engine.training.text_lm_judge import answer, before_last_answer
 from engine.training.tokenizer import SPECIALS, trained_tokenizer, write_tokenizer
 
@@ -116,3 +123,12 @@ def test_a_model_that_learned_an_answer_writes_it(tokenizer: TextTokenizer) -> N
         said = answer(model, tokenizer, rows)
     assert said == tokenizer.decode([row.token for row in rows if row.is_answer])
     assert not any(row.is_answer for row in before_last_answer(rows))
+
+
+def test_drills_ask_for_long_texts_back_word_for_word() -> None:
+    rng = random.Random(3)
+    asked = [turn for _ in range(300) for turn in training_dialogue(rng).turns]
+    repeats = [turn for turn in asked if turn.intent == "repeat"]
+    assert all(turn.accepted[0] in turn.question for turn in repeats)
+    assert all(turn.accepted[0] in spoken_form(turn.answer) for turn in repeats)
+    assert max(len(turn.accepted[0].split()) for turn in repeats) > 10
