@@ -1,8 +1,8 @@
 """Answering a recording as Floe answers a person.
 
-Listening ends where the state head takes the turn, or else with the recording. A verdict to
-disregard is not obeyed: whoever hands over a recording wants an answer. Text is cut, cleaned and
-spoken as in a conversation, but one thing after the other.
+Listening ends where the state head takes the turn and the speaker does not go on, or else with the
+recording. A verdict to disregard is not obeyed: whoever hands over a recording wants an answer.
+Text is cut, cleaned and spoken as in a conversation, but one thing after the other.
 """
 
 from engine.dialogue.speakable_text import speakable
@@ -13,7 +13,8 @@ from engine.models.speaking import longest_segment
 from engine.models.vocoder import StreamingVocoder
 from engine.models.writing import write_answer
 from engine.offline.answering import Answering, Samples, Vocoder
-from engine.offline.hearing import hear_chunks, takes_turn
+from engine.offline.hearing import SpeakerAhead, chunk_samples, hear_chunks, takes_turn
+from engine.session.silero import SileroConfirmer
 
 
 class LiveAnswering(Answering):
@@ -23,11 +24,14 @@ class LiveAnswering(Answering):
 
     def hear(self, samples: Samples) -> float:
         """Hear until the state head takes the turn."""
+        ahead = SpeakerAhead(samples, SileroConfirmer())
+        n_chunk = chunk_samples(self.bundle)
         arrived_s = last_s = self.clock.now_s()
-        for state in hear_chunks(self.bundle, self.conversation, samples):
-            self.heard.note(state, is_verdict=takes_turn(state))
+        for index, state in enumerate(hear_chunks(self.bundle, self.conversation, samples)):
+            is_over = takes_turn(state) and not ahead.goes_on((index + 1) * n_chunk)
+            self.heard.note(state, is_verdict=is_over)
             arrived_s, last_s = last_s, self.clock.now_s()
-            if takes_turn(state):
+            if is_over:
                 break
         return arrived_s
 
