@@ -48,8 +48,8 @@ logger = logging.getLogger(__name__)
 STAGE = "listen-2"
 N_SHARDS = 26
 
-_DISTIL_PART = 0.3
-_DISTIL_RATE, _ANSWER_PART_RATE = 2e-3, 0.2
+_DISTIL_PART = 0.8
+_DISTIL_RATE, _ANSWER_PART_RATE = 3e-3, 0.1
 _SOFT_WEIGHT = 0.3
 _QUESTIONS = 16
 _SEEN_SHARD, _UNSEEN_SHARD = 910_001, 910_002
@@ -122,7 +122,7 @@ def run(options: StageOptions) -> None:
         weights=lambda: prefixed("adapter.", adapter),
         schedule=DistilSchedule(),
         validate=lambda: validation(parts, adapter, parts.silent_prompts(), scenes),
-        validate_every_s=150.0,
+        validate_every_s=300.0,
     )
     training.note(_bounds(parts, scenes))
     _train(training, parts, adapter, scenes.training, seed=options.seed)

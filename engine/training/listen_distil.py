@@ -6,21 +6,25 @@ faster than whole utterances.
 """
 
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from engine.models.adapter import SpeechAdapter
+from engine.models.adapter import CausalConvStage, SpeechAdapter
 from engine.models.ctc_head import CtcHead
 from engine.training.listen_cache import EncodedScene
 
 WINDOWS = 1024
 _SPEECH_SHARE = 0.75
-_NEAREST_WEIGHT = 0.5
+_NEAREST_WEIGHT = 1.0
 _SHARPNESS = 5.0
 """How steeply closeness to an embedding counts, with the distance of two tokens near 2."""
+
+_APART = 0.3
+"""Distance, in the embeddings' mean length, below which two tokens are the same."""
 
 _ROWS_AT_ONCE = 20_000
 
@@ -41,6 +45,32 @@ def soft_tokens(logits: Tensor, table: Tensor) -> Tensor:
 def closeness(rows: Tensor, soft: Tensor, table: Tensor) -> Tensor:
     """Mean squared distance of the adapter's rows from the soft tokens, in the table's variance."""
     return functional.mse_loss(rows, soft) / table.var()
+
+
+def nearness(rows: Tensor, table: Tensor, *, sharpness: float = _SHARPNESS) -> Tensor:
+    """How near rows lie to each token's embedding, as logits: the adapter as a recogniser.
+
+    Args:
+        rows: [..., H] of the adapter.
+        table: [V, H], the LLM's embeddings.
+        sharpness: How steeply closeness counts.
+
+    Returns:
+        [..., V].
+    """
+    # The squared distance but for the row's own square, which is the same for every token.
+    closer = 2.0 * rows @ table.T - table.square().sum(dim=-1)
+    return sharpness / (table.shape[1] * table.var()) * closer
+
+
+def unlike_silence(table: Tensor, *, blank: int) -> Tensor:
+    """[V] bool: the blank, and all tokens that are told from it.
+
+    Tokens that the LLM never met have all the same embedding, and so has the blank as a target.
+    """
+    apart = (table - table[blank]).norm(dim=-1) > _APART * table.norm(dim=-1).mean()
+    apart[blank] = True
+    return apart
 
 
 @torch.no_grad()
@@ -105,14 +135,12 @@ class WindowDraws:
 
 def window_logits(head: CtcHead, windows: Tensor) -> Tensor:
     """[n, V]: the head's logits of windows [n, dim, kernel]."""
-    x, _ = head.stage(windows[:, :, -1:], windows[:, :, :-1])
-    return head.project(x[:, :, 0])
+    return head.project(head.stage.of_windows(windows))
 
 
 def window_rows(adapter: SpeechAdapter, windows: Tensor) -> Tensor:
     """[n, H]: the one-convolution adapter's rows of windows [n, dim, kernel]."""
-    x, _ = adapter.convs[-1](windows[:, :, -1:], windows[:, :, :-1])
-    return adapter.project(x[:, :, 0])
+    return adapter.project(cast(CausalConvStage, adapter.convs[-1]).of_windows(windows))
 
 
 def distil_loss(
@@ -134,7 +162,6 @@ def distil_loss(
         soft = soft_tokens(logits, table)
     rows = window_rows(adapter, windows)
     distance = closeness(rows, soft, table)
-    spread = torch.cdist(rows, table).square() / (table.shape[1] * table.var())
-    nearest = torch.log_softmax(-_SHARPNESS * spread, dim=-1)
+    nearest = nearness(rows, table).log_softmax(dim=-1)
     divergence = functional.kl_div(nearest, logits.softmax(dim=-1), reduction="batchmean")
     return distance + _NEAREST_WEIGHT * divergence, distance
