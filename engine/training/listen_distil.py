@@ -23,9 +23,6 @@ _NEAREST_WEIGHT = 1.0
 _SHARPNESS = 5.0
 """How steeply closeness to an embedding counts, with the distance of two tokens near 2."""
 
-_APART = 0.3
-"""Distance, in the embeddings' mean length, below which two tokens are the same."""
-
 _ROWS_AT_ONCE = 20_000
 
 
@@ -47,30 +44,19 @@ def closeness(rows: Tensor, soft: Tensor, table: Tensor) -> Tensor:
     return functional.mse_loss(rows, soft) / table.var()
 
 
-def nearness(rows: Tensor, table: Tensor, *, sharpness: float = _SHARPNESS) -> Tensor:
-    """How near rows lie to each token's embedding, as logits: the adapter as a recogniser.
+def nearness(rows: Tensor, table: Tensor) -> Tensor:
+    """How near rows lie to each token's embedding, as logits.
 
     Args:
         rows: [..., H] of the adapter.
         table: [V, H], the LLM's embeddings.
-        sharpness: How steeply closeness counts.
 
     Returns:
         [..., V].
     """
     # The squared distance but for the row's own square, which is the same for every token.
     closer = 2.0 * rows @ table.T - table.square().sum(dim=-1)
-    return sharpness / (table.shape[1] * table.var()) * closer
-
-
-def unlike_silence(table: Tensor, *, blank: int) -> Tensor:
-    """[V] bool: the blank, and all tokens that are told from it.
-
-    Tokens that the LLM never met have all the same embedding, and so has the blank as a target.
-    """
-    apart = (table - table[blank]).norm(dim=-1) > _APART * table.norm(dim=-1).mean()
-    apart[blank] = True
-    return apart
+    return _SHARPNESS / (table.shape[1] * table.var()) * closer
 
 
 @torch.no_grad()
