@@ -146,7 +146,7 @@ class VirtualTalk:
         self._room = room
         self._said: list[tuple[int, Sound]] = []
         self._origin_s = self.clock.now_s()
-        self._worked_before_s = self.clock.worked_s
+        self._worked_s = 0.0
         self._last_played: Sound = np.zeros(BLOCK_FRAMES, dtype=np.float32)
         self._n_blocks = 0
 
@@ -181,12 +181,16 @@ class VirtualTalk:
 
     def run_until(self, is_so: Callable[[], bool], limit_s: float) -> bool:
         """Let time pass until something is so; False where it was not so by `limit_s`."""
-        while not is_so():
-            if self.now_s >= limit_s:
-                return False
-            self._exchange_block()
-            self._work()
-        return True
+        began_s = self.clock.worked_s
+        try:
+            while not is_so():
+                if self.now_s >= limit_s:
+                    return False
+                self._exchange_block()
+                self._work()
+            return True
+        finally:
+            self._worked_s += self.clock.worked_s - began_s
 
     def _exchange_block(self) -> None:
         microphone = self._spoken_block()
@@ -238,7 +242,5 @@ class VirtualTalk:
 
     @property
     def real_time_factor(self) -> float:
-        """Work for each second of the talk."""
-        return (self.clock.worked_s - self._worked_before_s) / max(
-            self._n_blocks * BLOCK_S, BLOCK_S
-        )
+        """Work for each second of the talk, counted only while the talk goes on."""
+        return self._worked_s / max(self._n_blocks * BLOCK_S, BLOCK_S)

@@ -37,7 +37,10 @@ def counted_work() -> Callable[[], float]:
 
 
 def talk_with(
-    *answers: str, judge: Judge = after_pause, room: EchoPath | None = None
+    *answers: str,
+    judge: Judge = after_pause,
+    room: EchoPath | None = None,
+    work_s: Callable[[], float] | None = None,
 ) -> VirtualTalk:
     def make(clock: Clock, emit: Listener) -> Session:
         return Session(
@@ -50,7 +53,7 @@ def talk_with(
             ready=READY,
         )
 
-    return VirtualTalk(make, work_s=counted_work(), room=room)
+    return VirtualTalk(make, work_s=work_s or counted_work(), room=room)
 
 
 def test_work_passes_on_the_clock_and_waiting_is_put_forward() -> None:
@@ -149,3 +152,17 @@ def test_an_echo_reaches_the_microphone() -> None:
 )
 def test_a_back_channel_is_no_take_over(seconds: float, n_words: int, is_one: bool) -> None:
     assert takes_over(HeardReply(begin_s=5.0, end_s=5.0 + seconds, n_words=n_words)) is is_one
+
+
+def test_work_that_is_done_between_two_parts_of_a_talk_is_not_its_own() -> None:
+    work = [0.0]
+
+    def work_s() -> float:
+        work[0] += WORK_PER_LOOK_S
+        return work[0]
+
+    talk = talk_with("yes", work_s=work_s)
+    talk.run(talk.now_s + 2.0)
+    before = talk.real_time_factor
+    work[0] += 100.0
+    assert talk.real_time_factor == before
