@@ -10,16 +10,19 @@ import logging
 import sys
 import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.errors import ConfigError, EngineError, RequestError
 from engine.training.loop import StageOptions, seed_everything
+from engine.training.workers import joined, run_together
 
 logger = logging.getLogger(__name__)
 
 BUILT_IN_RECIPE = Path(__file__).with_name("recipes") / "built_in.toml"
 FINISHED_MARK = "finished"
+_SEEDS_APART = 1_000
+"""Between the seeds of two processes that train one stage."""
 
 STAGES: dict[str, str] = {
     "tokenizer": "engine.training.tokenizer:run",
@@ -28,6 +31,7 @@ STAGES: dict[str, str] = {
     "codec-generator": "engine.training.codec_generator:run",
     "codec-encoder": "engine.training.codec_encoder:run",
     "listen-1": "engine.training.listen_1:run",
+    "text-lm-heard": "engine.training.text_lm_heard:run",
     "listen-2": "engine.training.listen_2:run",
     "listen-3": "engine.training.listen_3:run",
     "speak-2": "engine.training.speak_2:run",
@@ -35,6 +39,9 @@ STAGES: dict[str, str] = {
     "export": "engine.training.export:run",
 }
 """Every stage in the order in which a fresh training runs them."""
+
+SHARED = {"text-lm", "text-lm-heard", "listen-1", "listen-2", "listen-3"}
+"""Stages that several processes can train together."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,10 +68,14 @@ def run_stage(name: str, options: StageOptions) -> None:
         importlib.import_module(module_name), function_name
     )
     mark = options.folder(name) / FINISHED_MARK
-    mark.unlink(missing_ok=True)
-    seed_everything(options.seed)
-    run(options)
-    mark.touch()
+    together = joined()
+    if together.is_first:
+        mark.unlink(missing_ok=True)
+    seed = options.seed + _SEEDS_APART * together.rank
+    seed_everything(seed)
+    run(replace(options, seed=seed, workers=together))
+    if together.is_first:
+        mark.touch()
 
 
 def read_recipe(path: Path) -> list[RecipeStep]:
@@ -83,14 +94,14 @@ def read_recipe(path: Path) -> list[RecipeStep]:
     return [_recipe_step(row, path) for row in rows]
 
 
-def run_recipe(path: Path, *, runs: Path, threads: int = 1) -> None:
+def run_recipe(path: Path, *, runs: Path, threads: int = 1, workers: int = 1) -> None:
     """Run the stages of a recipe in order, leaving out those that are finished."""
     for step in read_recipe(path):
         options = StageOptions(runs=runs, minutes=step.minutes, seed=step.seed, threads=threads)
         if (options.folder(step.stage) / FINISHED_MARK).exists():
             logger.info("%s is finished already", step.stage)
             continue
-        run_stage(step.stage, options)
+        run_in(workers, step.stage, options)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -100,6 +111,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--minutes", type=float, help="training time; default: the recipe's")
     parser.add_argument("--seed", type=int, help="seed; default: the recipe's")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads")
+    parser.add_argument(
+        "--workers", type=int, default=1, help="processes that train a stage together"
+    )
     parser.add_argument("--fresh", action="store_true", help="do not resume from a checkpoint")
     parser.add_argument("--recipe", type=Path, default=BUILT_IN_RECIPE, help="recipe file")
 
@@ -110,8 +124,15 @@ def run_arguments(arguments: argparse.Namespace) -> None:
     Raises:
         EngineError: As `run_stage` and `read_recipe`.
     """
+    if arguments.workers < 1:
+        raise RequestError("A stage needs at least one process; --workers must be 1 or more.")
     if arguments.stage == "all":
-        run_recipe(arguments.recipe, runs=arguments.runs, threads=arguments.threads)
+        run_recipe(
+            arguments.recipe,
+            runs=arguments.runs,
+            threads=arguments.threads,
+            workers=arguments.workers,
+        )
         return
     default = _recipe_default(arguments.stage, arguments.recipe)
     options = StageOptions(
@@ -121,7 +142,31 @@ def run_arguments(arguments: argparse.Namespace) -> None:
         threads=arguments.threads,
         resume=not arguments.fresh,
     )
-    run_stage(arguments.stage, options)
+    run_in(arguments.workers, arguments.stage, options)
+
+
+def run_in(count: int, name: str, options: StageOptions) -> None:
+    """Run one stage in so many processes; a stage that cannot be shared runs in one.
+
+    Raises:
+        RequestError: There is no stage of that name.
+        WorkerError: One of the processes failed.
+    """
+    if count > 1 and name in SHARED:
+        run_together(_run_as_worker, name, options, count=count)
+        return
+    if count > 1:
+        logger.info("%s trains in one process", name)
+    run_stage(name, options)
+
+
+def _run_as_worker(name: str, options: StageOptions) -> None:
+    _log_to_stderr()
+    run_stage(name, options)
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -129,7 +174,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="train", description="Train the built-in model.")
     add_arguments(parser)
     arguments = parser.parse_args(words)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    _log_to_stderr()
     try:
         run_arguments(arguments)
     except EngineError as err:

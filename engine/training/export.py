@@ -17,7 +17,7 @@ from engine.models.loading.native import WEIGHTS_FILE, write_native
 from engine.models.loading.skeleton import Skeleton
 from engine.models.tokenizer import TextTokenizer
 from engine.training.codec_shapes import CODEC_CONFIG
-from engine.training.listen_parts import stage_weights
+from engine.training.listen_parts import LLM_STAGE, stage_weights
 from engine.training.listen_shapes import ADAPTER, ENCODER, ctc_head_config
 from engine.training.loop import StageOptions
 from engine.training.model_card import model_card
@@ -36,6 +36,7 @@ PARTS = (
     "codec-generator",
     "codec-encoder",
     "listen-1",
+    "text-lm-heard",
     "listen-2",
     "listen-3",
     "speak-2",
@@ -96,7 +97,7 @@ def gather(runs: Path) -> dict[str, Tensor]:
 def model_config(runs: Path, *, has_prefix: bool) -> ModelConfig:
     """What `config.json` will say."""
     tokenizer = TextTokenizer.read(runs / "tokenizer")
-    llm = json.loads((runs / "text-lm" / "config.json").read_text(encoding="utf-8"))
+    llm = json.loads((runs / LLM_STAGE / "config.json").read_text(encoding="utf-8"))
     return ModelConfig(
         name=NAME,
         encoder=ENCODER,

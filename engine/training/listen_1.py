@@ -1,14 +1,16 @@
 """Stage listen-1: the speech encoder learns to hear, from phonemes and words.
 
-Two losses: the phoneme of each frame, where the synthesiser gave an alignment, and the words'
-tokens by CTC at the adapter's rate. It knows no LLM.
+Three losses: the phoneme of each frame, where the synthesiser gave an alignment, the words' tokens
+by CTC at the adapter's rate, and an adapter's imitation of the soft tokens that this gives. The
+last makes frames from which the plain adapter can read embeddings. It knows no more of the LLM than
+its embedding table.
 """
 
 import logging
 import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,13 +21,16 @@ from torch.nn import functional
 
 from engine.audio.features import CONTEXT_FRAMES
 from engine.dialogue.spoken_text import heard_text
+from engine.models.adapter import SpeechAdapter
 from engine.models.ctc_head import CtcHead
 from engine.models.encoder import SpeechEncoder
 from engine.models.tokenizer import TextTokenizer
 from engine.training.listen_batches import IGNORE_CLASS, ListenBatch, ListenBatches, Masking
+from engine.training.listen_distil import imitation_loss
+from engine.training.listen_parts import load_table
 from engine.training.listen_recency import install_distances
 from engine.training.listen_scores import word_error_rate
-from engine.training.listen_shapes import ENCODER, ctc_head_config
+from engine.training.listen_shapes import ADAPTER, ENCODER, ctc_head_config
 from engine.training.loop import Schedule, StageOptions, Tensors, TrainingRun, prefixed
 from engine.training.muon import Muon
 from engine.training.speech_data.phonemes import N_CLASSES
@@ -49,6 +54,7 @@ _VALIDATION_SHARD = 900_001
 _TUNING_SHARD = 900_002
 _N_VALIDATED = 160
 _LARGEST_OFFSET = 300
+_IMITATION_WEIGHT = 0.4
 _PATIENCE = 19
 
 
@@ -66,12 +72,13 @@ class Pools:
 
 
 class Hearing(nn.Module):
-    """The encoder with the two heads that teach it.
+    """The encoder with the three heads that teach it.
 
     Attributes:
         encoder: What is being made.
         ctc_head: Words; ships with the model.
         phonemes: Phoneme classes; used here only.
+        adapter: The LLM's embeddings; stage listen-2 goes on with it.
     """
 
     def __init__(self, vocabulary: int) -> None:
@@ -80,14 +87,45 @@ class Hearing(nn.Module):
         self.encoder = SpeechEncoder(ENCODER)
         self.ctc_head = CtcHead(ENCODER.dim, ctc_head_config(vocabulary).vocabulary)
         self.phonemes = nn.Linear(ENCODER.dim, N_CLASSES)
+        self.adapter = SpeechAdapter(ADAPTER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Losses:
+    """The losses of a batch, scalars.
+
+    Attributes:
+        ctc: For each token.
+        phonemes: Cross-entropy for each aligned frame.
+        imitation: Of the adapter.
+    """
+
+    ctc: Tensor
+    phonemes: Tensor
+    imitation: Tensor
+
+    def together(self, progress: float) -> Tensor:
+        """What is learned from: phonemes matter less and less."""
+        phonemes = (1.0 - 0.7 * progress) * self.phonemes
+        return self.ctc + phonemes + _IMITATION_WEIGHT * self.imitation
+
+    def figures(self) -> dict[str, float]:
+        """For the record."""
+        return {
+            "ctc": float(self.ctc.detach()),
+            "phonemes": float(self.phonemes.detach()),
+            "imitation": float(self.imitation.detach()),
+        }
 
 
 def run(options: StageOptions) -> None:
     """Make the pool if it is missing, and train."""
     tokenizer = TextTokenizer.read(options.folder("tokenizer"))
     blank = tokenizer.mark_id(BLANK)
+    table = load_table(options.runs)
     folder = options.folder(STAGE)
-    make_pools(folder, n_shards=FIRST_SHARDS)
+    with options.workers.first_then_others():
+        make_pools(folder, n_shards=FIRST_SHARDS)
     pools = read_pools(folder)
     model = Hearing(tokenizer.n_tokens)
     install_distances(model.encoder)
@@ -128,14 +166,12 @@ def run(options: StageOptions) -> None:
         encode=encode,
         batch_s=_BATCH_S,
         seed=options.seed + training.step,
-        masking=Masking(),
+        masking=Masking(gaps=0),
     ).endless()
-    with _filling(folder):
+    with _filling(folder) if options.workers.is_first else nullcontext():
         for _ in training.steps():
-            ctc, phonemes = losses(model, next(growing), rng=rng, blank=blank)
-            share = 1.0 - 0.7 * training.progress
-            figures = {"ctc": float(ctc.detach()), "phonemes": float(phonemes.detach())}
-            training.update(ctc + share * phonemes, figures)
+            made = losses(model, next(growing), rng=rng, table=table, blank=blank)
+            training.update(made.together(training.progress), made.figures())
 
 
 def make_optimizer(model: Hearing) -> Muon:
@@ -193,12 +229,16 @@ def set_cmvn(encoder: SpeechEncoder, pool: Sequence[Heard]) -> None:
 
 
 def losses(
-    model: Hearing, batch: ListenBatch, *, rng: np.random.Generator, blank: int
-) -> tuple[Tensor, Tensor]:
-    """The two losses of a batch under drawn chunk sizes.
+    model: Hearing, batch: ListenBatch, *, rng: np.random.Generator, table: Tensor, blank: int
+) -> Losses:
+    """The losses of a batch under drawn chunk sizes.
 
-    Returns:
-        CTC loss for each token, and cross-entropy for each aligned frame; scalars.
+    Args:
+        model: Learns.
+        batch: Utterances.
+        rng: Draws the chunk sizes.
+        table: [V, H], the LLM's embeddings.
+        blank: The blank's token id.
     """
     chunk, left = draw_chunks(rng)
     frames, _ = model.encoder(
@@ -208,11 +248,12 @@ def losses(
         left_chunks=left,
         position_offset=draw_offset(rng),
     )
-    log_probabilities = model.ctc_head(frames)[0].log_softmax(dim=-1).transpose(0, 1)
+    logits = model.ctc_head(frames)[0]
+    lengths = SpeechAdapter.output_lengths(batch.frame_lengths)
     ctc = functional.ctc_loss(
-        log_probabilities,
+        logits.log_softmax(dim=-1).transpose(0, 1),
         batch.tokens,
-        (batch.frame_lengths + 1) // 2,
+        lengths,
         batch.token_lengths,
         blank=blank,
         reduction="sum",
@@ -221,7 +262,13 @@ def losses(
     phonemes = functional.cross_entropy(
         model.phonemes(frames).flatten(0, 1), batch.classes.flatten(), ignore_index=IGNORE_CLASS
     )
-    return ctc / max(int(batch.token_lengths.sum()), 1), phonemes
+    is_real = torch.arange(logits.shape[1]) < lengths[:, None]
+    rows, _ = model.adapter(frames)
+    return Losses(
+        ctc=ctc / max(int(batch.token_lengths.sum()), 1),
+        phonemes=phonemes,
+        imitation=imitation_loss(rows[is_real], logits[is_real], table, blank=blank),
+    )
 
 
 def draw_chunks(rng: np.random.Generator) -> tuple[int, int]:
@@ -238,4 +285,8 @@ def draw_offset(rng: np.random.Generator) -> int:
 
 def weights(model: Hearing) -> Tensors:
     """What later stages and the model file take over."""
-    return {**prefixed("encoder.", model.encoder), **prefixed("ctc_head.", model.ctc_head)}
+    return {
+        **prefixed("encoder.", model.encoder),
+        **prefixed("ctc_head.", model.ctc_head),
+        **prefixed("adapter.", model.adapter),
+    }

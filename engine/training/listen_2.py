@@ -26,9 +26,8 @@ from engine.training.listen_distil import (
     closeness,
     distil_loss,
     soft_tokens,
-    start_from_head,
 )
-from engine.training.listen_parts import frozen, load_ears, load_llm
+from engine.training.listen_parts import frozen, load_ears, load_llm, load_part, stage_weights
 from engine.training.listen_shapes import ADAPTER
 from engine.training.listen_talk import (
     BLANK,
@@ -108,10 +107,11 @@ def run(options: StageOptions) -> None:
     """Make and encode the scenes if they are missing, and train."""
     folder = options.folder(STAGE)
     parts = load_parts(options.runs)
-    make_scene_pools(folder, n_shards=N_SHARDS)
-    scenes = encode_pools(parts.encoder, folder)
+    with options.workers.first_then_others():
+        make_scene_pools(folder, n_shards=N_SHARDS)
+        scenes = encode_pools(parts.encoder, folder)
     adapter = SpeechAdapter(ADAPTER)
-    start_from_head(adapter, parts.head, table=parts.table)
+    load_part(adapter, stage_weights(options.runs, "listen-1"), "adapter.")
     training = TrainingRun(
         STAGE,
         options,

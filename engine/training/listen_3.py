@@ -129,7 +129,8 @@ class Losses:
 def run(options: StageOptions) -> None:
     """Train on the scenes that stage listen-2 has encoded."""
     parts = load_parts(options.runs)
-    scenes = encode_pools(parts.encoder, options.folder("listen-2"))
+    with options.workers.first_then_others():
+        scenes = encode_pools(parts.encoder, options.folder("listen-2"))
     listener = Listener(parts.silent_prompts().detach())
     load_part(listener.adapter, stage_weights(options.runs, "listen-2"), "adapter.")
     training = TrainingRun(

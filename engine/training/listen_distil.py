@@ -23,6 +23,7 @@ _NEAREST_WEIGHT = 1.0
 _SHARPNESS = 5.0
 """How steeply closeness to an embedding counts, with the distance of two tokens near 2."""
 
+_SILENT_COUNTS = 0.1
 _ROWS_AT_ONCE = 20_000
 
 
@@ -59,19 +60,27 @@ def nearness(rows: Tensor, table: Tensor) -> Tensor:
     return _SHARPNESS / (table.shape[1] * table.var()) * closer
 
 
-@torch.no_grad()
-def start_from_head(adapter: SpeechAdapter, head: CtcHead, *, table: Tensor) -> None:
-    """Begin with the head's convolution and norm, and with rows of the embeddings' size.
+def imitation_loss(rows: Tensor, logits: Tensor, table: Tensor, *, blank: int) -> Tensor:
+    """How far the adapter's rows are from the soft tokens of the same frames.
+
+    Rows in which a token is heard count fully, silent ones a little.
 
     Args:
-        adapter: Of the one-convolution variant.
-        head: Trained.
+        rows: [n, H] of the adapter.
+        logits: [n, V] of the recognition head, which is not taught by this.
         table: [V, H], the LLM's embeddings.
+        blank: The blank's token id.
+
+    Returns:
+        Squared distance in the table's variance, and divergence of the nearest tokens from those
+        heard; scalar.
     """
-    adapter.convs[-1].load_state_dict(head.stage.state_dict())
-    project = adapter.project
-    project.weight.normal_(0.0, float(table.std()) / project.in_features**0.5)
-    project.bias.copy_(table.mean(dim=0))
+    heard = logits.detach().softmax(dim=-1)
+    distance = (rows - heard @ table).square().mean(dim=-1) / table.var()
+    nearest = nearness(rows, table).log_softmax(dim=-1)
+    divergence = functional.kl_div(nearest, heard, reduction="none").sum(dim=-1)
+    counts = 1.0 - heard[:, blank] + _SILENT_COUNTS
+    return ((distance + _NEAREST_WEIGHT * divergence) * counts).sum() / counts.sum()
 
 
 class WindowDraws:

@@ -18,6 +18,9 @@ from engine.models.llm import LanguageModel
 from engine.models.tokenizer import TextTokenizer
 from engine.training.listen_shapes import ENCODER
 
+LLM_STAGE = "text-lm-heard"
+"""The last stage that teaches the LLM."""
+
 Frozen = TypeVar("Frozen", bound=nn.Module)
 
 
@@ -51,14 +54,23 @@ def load_ears(runs: Path, tokenizer: TextTokenizer) -> tuple[SpeechEncoder, CtcH
     return encoder, head
 
 
-def load_llm(runs: Path) -> LanguageModel:
-    """The text LLM, frozen.
+def load_table(runs: Path) -> Tensor:
+    """[V, H] float32, the LLM's embeddings, which stage text-lm leaves for ever.
 
     Raises:
         ModelMissingError: The stage text-lm has not run.
     """
-    tensors = stage_weights(runs, "text-lm")
-    config = json.loads((runs / "text-lm" / "config.json").read_text(encoding="utf-8"))
+    return stage_weights(runs, "text-lm")["llm.model.embed_tokens.weight"].float()
+
+
+def load_llm(runs: Path) -> LanguageModel:
+    """The text LLM, frozen.
+
+    Raises:
+        ModelMissingError: The stage text-lm-heard has not run.
+    """
+    tensors = stage_weights(runs, LLM_STAGE)
+    config = json.loads((runs / LLM_STAGE / "config.json").read_text(encoding="utf-8"))
     llm = LanguageModel(config)
     load_part(llm, tensors, "llm.")
     return frozen(llm)

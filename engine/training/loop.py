@@ -20,6 +20,8 @@ import torch
 from safetensors.torch import save_file
 from torch import nn
 
+from engine.training.workers import ALONE, Workers
+
 logger = logging.getLogger(__name__)
 
 CHECKPOINT_EVERY_S = 300.0
@@ -46,6 +48,7 @@ class StageOptions:
         seed: Seed of weights, data and order.
         threads: CPU threads of one operation.
         resume: Whether to go on from the stage's checkpoint when there is one.
+        workers: The processes that train it together.
     """
 
     runs: Path
@@ -53,6 +56,7 @@ class StageOptions:
     seed: int = 0
     threads: int = 1
     resume: bool = True
+    workers: Workers = ALONE
 
     def folder(self, stage: str) -> Path:
         """The folder of a stage, made if it is missing."""
@@ -145,11 +149,13 @@ class TrainingRun:
         self._validate_every_s = validate_every_s
         self._clip_norm = clip_norm
         self._clock = clock
+        self._workers = options.workers
         self._bad_steps = 0
         self._means = _RunningMeans()
         self._base_rates = [[g["lr"] for g in o.param_groups] for o in self._optimizers]
         if options.resume:
             self._restore()
+        self._workers.start_alike(self._modules.values())
 
     @property
     def progress(self) -> float:
@@ -169,7 +175,7 @@ class TrainingRun:
             self._set_rates()
             yield self.step
             now = self._clock()
-            self.elapsed_s += now - mark
+            self.elapsed_s = self._workers.agree(self.elapsed_s + now - mark)
             mark = now
             if now - last_line >= PROGRESS_EVERY_S:
                 last_line = now
@@ -197,15 +203,15 @@ class TrainingRun:
         """
         optimizer = self._optimizers[0]
         optimizer.zero_grad(set_to_none=True)
-        if torch.isfinite(loss):
-            loss.backward()
-            norm = clip_gradients(optimizer, self._clip_norm)
-            if math.isfinite(norm):
-                optimizer.step()
-                self._bad_steps = 0
-                self._record(float(loss.detach()), norm, figures or {})
-                self.step += 1
-                return
+        loss.backward()
+        mean = self._workers.average(parameters_of(optimizer), loss)
+        norm = clip_gradients(optimizer, self._clip_norm)
+        if math.isfinite(mean) and math.isfinite(norm):
+            optimizer.step()
+            self._bad_steps = 0
+            self._record(mean, norm, figures or {})
+            self.step += 1
+            return
         self._bad_steps += 1
         logger.warning("%s: step %d skipped, loss or gradient not finite", self.stage, self.step)
         if self._bad_steps >= MAX_BAD_STEPS:
@@ -219,6 +225,8 @@ class TrainingRun:
 
     def save(self) -> None:
         """Write checkpoint and weights; a reader never sees a half-written file."""
+        if not self._workers.is_first:
+            return
         state = {
             "step": self.step,
             "elapsed_s": self.elapsed_s,
@@ -255,7 +263,7 @@ class TrainingRun:
             self._write_record(kind="train", figures=self._means.values())
 
     def _run_validation(self) -> None:
-        if self._validate is None:
+        if self._validate is None or not self._workers.is_first:
             return
         training = {name: module.training for name, module in self._modules.items()}
         for module in self._modules.values():
@@ -269,6 +277,8 @@ class TrainingRun:
         self._write_record(kind="validation", figures=figures)
 
     def _log_progress(self) -> None:
+        if not self._workers.is_first:
+            return
         shown = "  ".join(f"{name} {value:.4g}" for name, value in self._means.values().items())
         rate = self.step / self.elapsed_s if self.elapsed_s else 0.0
         left_s = max(self._budget_s - self.elapsed_s, 0.0)
@@ -283,6 +293,8 @@ class TrainingRun:
         )
 
     def _write_record(self, *, kind: str, figures: Figures) -> None:
+        if not self._workers.is_first:
+            return
         line = {"kind": kind, "step": self.step, "elapsed_s": round(self.elapsed_s, 2)}
         line |= {name: round(float(value), 6) for name, value in figures.items()}
         with (self.folder / "log.jsonl").open("a", encoding="utf-8") as file:
@@ -291,8 +303,12 @@ class TrainingRun:
 
 def clip_gradients(optimizer: torch.optim.Optimizer, max_norm: float) -> float:
     """Clip the gradient of all of an optimizer's parameters; returns its norm before."""
-    parameters = [p for group in optimizer.param_groups for p in group["params"]]
-    return float(nn.utils.clip_grad_norm_(parameters, max_norm))
+    return float(nn.utils.clip_grad_norm_(parameters_of(optimizer), max_norm))
+
+
+def parameters_of(optimizer: torch.optim.Optimizer) -> list[nn.Parameter]:
+    """Everything that an optimizer moves."""
+    return [p for group in optimizer.param_groups for p in group["params"]]
 
 
 def save_weights(path: Path, tensors: Tensors) -> None:

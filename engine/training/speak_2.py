@@ -15,6 +15,7 @@ from torch.nn import functional
 from engine.models.config import SpeechDecoderConfig
 from engine.models.speech_decoder import SpeechDecoder
 from engine.models.tokenizer import TextTokenizer
+from engine.training.listen_parts import load_table
 from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
 from engine.training.muon import Muon
 from engine.training.speak_aids import SpeakingAids
@@ -41,12 +42,6 @@ AID_WEIGHT = 0.7
 READING_STEPS = 300
 READING_PIECES = 48
 CHECKED_PIECES = 24
-EMBEDDINGS = "llm.model.embed_tokens.weight"
-
-
-def load_embeddings(runs: Path) -> torch.Tensor:
-    """The frozen LLM's token embeddings, [vocabulary, H] float32."""
-    return load_file(runs / "text-lm" / "weights.safetensors")[EMBEDDINGS].float()
 
 
 def load_decoder(runs: Path, stage: str = STAGE) -> SpeechDecoder:
@@ -63,7 +58,7 @@ def load_decoder(runs: Path, stage: str = STAGE) -> SpeechDecoder:
 def run(options: StageOptions) -> None:
     """Train the decoder, all but its prefix layers."""
     pieces = spoken_pieces(options.runs, seed=options.seed, count=N_PIECES)
-    embeddings = load_embeddings(options.runs)
+    embeddings = load_table(options.runs)
     texts = PieceTexts(pieces, TextTokenizer.read(options.runs / "tokenizer"))
     decoder = SpeechDecoder(DECODER_CONFIG)
     aids = SpeakingAids(decoder)

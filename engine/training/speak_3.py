@@ -13,7 +13,7 @@ from torch.nn import functional
 
 from engine.models.speech_decoder import SpeechDecoder
 from engine.models.tokenizer import TextTokenizer
-from engine.training.listen_parts import load_llm
+from engine.training.listen_parts import load_llm, load_table
 from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
 from engine.training.speak_2 import (
     CHECKED_PIECES,
@@ -21,7 +21,6 @@ from engine.training.speak_2 import (
     N_PIECES,
     RANDOM_CODES,
     load_decoder,
-    load_embeddings,
 )
 from engine.training.speak_batches import IGNORED, PieceTexts, SpeakBatch, collate, endless_batches
 from engine.training.speak_check import SpeakCheck
@@ -43,7 +42,7 @@ def run(options: StageOptions) -> None:
     pieces = spoken_pieces(options.runs, seed=options.seed, count=N_PIECES)
     tokenizer = TextTokenizer.read(options.runs / "tokenizer")
     texts = PieceTexts(pieces, tokenizer)
-    embeddings = load_embeddings(options.runs)
+    embeddings = load_table(options.runs)
     decoder = load_decoder(options.runs)
     start_prefix_layers(decoder)
     maker = PrefixMaker(pieces, load_llm(options.runs), tokenizer, seed=options.seed)

@@ -1,7 +1,7 @@
 """Trains the built-in model's text LM from nothing: answers first, then bearing imperfect ears.
 
-Knows no sound. In the last part of the budget the embedding table is fixed, and most user turns are
-stretched and disturbed as an adapter would; after this stage the LM never changes again.
+Knows no sound. From a part of the budget on the embedding table is fixed, and in the last part most
+user turns are stretched and disturbed as an adapter would.
 """
 
 import json
@@ -19,10 +19,17 @@ from torch.nn import functional
 from engine.models.llm import LanguageModel
 from engine.models.tokenizer import TextTokenizer
 from engine.training.domain import Split
-from engine.training.embedding_noise import disturbed
+from engine.training.embedding_noise import disturbed, mixed
 from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
 from engine.training.muon import Muon
-from engine.training.text_lm_data import IGNORED, DialogueWriter, TextBatch, batches
+from engine.training.text_lm_data import (
+    IGNORED,
+    DialogueWriter,
+    Row,
+    TextBatch,
+    batches,
+    training_dialogue,
+)
 from engine.training.text_lm_judge import exact_shares, judged_figures
 
 logger = logging.getLogger(__name__)
@@ -39,6 +46,8 @@ _EMBEDDINGS_FIXED_FROM = 0.6
 _EARS_FROM = 0.78
 """Part of the budget after which the ears come in."""
 
+_STRETCHED_CHANCE = 0.75
+_NOISY_CHANCE = 0.8
 _VALIDATE_EVERY_S = 300.0
 
 
@@ -121,9 +130,12 @@ class TextLmTraining:
         Args:
             batch: With noise wherever it asks for it.
         """
-        rows = self.model.embed(batch.ids)
+        table = self.model.model.get_input_embeddings().weight.detach()
+        if batch.likely is None or batch.weights is None:
+            rows = self.model.embed(batch.ids)
+        else:
+            rows = mixed(table, batch.likely, batch.weights)
         if batch.is_noisy.any():
-            table = self.model.model.get_input_embeddings().weight.detach()
             rows = disturbed(
                 rows, batch.is_noisy, table=table, blank=self._blank, generator=self._noise
             )
@@ -140,7 +152,14 @@ class TextLmTraining:
         tokens = _HEARD_TOKENS if through_ears else _PLAIN_TOKENS
         writer = DialogueWriter(self.tokenizer)
         rng = random.Random(f"{self._seed} {first_step} {through_ears}")
-        return batches(writer, rng, tokens=tokens, through_ears=through_ears)
+
+        def write() -> list[Row]:
+            dialogue = training_dialogue(rng)
+            if through_ears and rng.random() < _STRETCHED_CHANCE:
+                return writer.heard(dialogue, rng, is_noisy=rng.random() < _NOISY_CHANCE)
+            return writer.plain(dialogue)
+
+        return batches(write, rng, tokens=tokens)
 
     def _cross_entropy(self, hidden: Tensor, targets: Tensor) -> Tensor:
         wanted = targets != IGNORED

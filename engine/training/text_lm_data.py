@@ -4,7 +4,7 @@ Knows no model. Which rows are heard is marked, so that what the ears do to them
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -16,6 +16,7 @@ from engine.models.tokenizer import TextTokenizer
 from engine.training.domain import Dialogue, Split, Turn, sample_dialogue, sample_question
 from engine.training.domain.mishearing import misheard
 from engine.training.domain.pattern import listed
+from engine.training.heard_words import LIKELY, HeardWords, SoftToken, word_tokens
 
 IGNORED = -100
 _DRILLED = listed("""
@@ -34,8 +35,6 @@ _DRILL_TURNS = (3, 5)
 _LONG_TALK_CHANCE = 0.03
 _LONGEST_TALK_TURNS = 9
 _POOL_BATCHES = 16
-_STRETCHED_CHANCE = 0.75
-_NOISY_CHANCE = 0.8
 _MISHEARD_CHANCE = 0.4
 _LARGEST_ERROR_RATE = 0.15
 _MOST_LEADING, _MOST_TRAILING = 12, 12
@@ -53,11 +52,13 @@ class Row:
         token: Its id.
         is_answer: Whether it is part of an answer (its closing mark included).
         ear: 0 not heard, 1 heard, 2 heard with noise.
+        soft: What a recognition head heard instead of the token alone.
     """
 
     token: int
     is_answer: bool = False
     ear: int = 0
+    soft: SoftToken | None = None
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,16 @@ class TextBatch:
         answers: [B, T] int64, the next token where it belongs to an answer, else `IGNORED`.
         others: [B, T] int64, the next token where it is other plain text, else `IGNORED`.
         is_noisy: [B, T] bool, heard rows that get noise.
+        likely: [B, T, LIKELY] int64, the tokens of each row; None if each has only its own.
+        weights: [B, T, LIKELY] float32, their shares.
     """
 
     ids: Tensor
     answers: Tensor
     others: Tensor
     is_noisy: Tensor
+    likely: Tensor | None = None
+    weights: Tensor | None = None
 
 
 class DialogueWriter:
@@ -99,6 +104,13 @@ class DialogueWriter:
     def heard(self, dialogue: Dialogue, rng: random.Random, *, is_noisy: bool) -> list[Row]:
         """Spoken turns: prompt rows, pauses, doubled tokens and words heard wrongly."""
         turns = [self._stretched(turn.question, rng, is_noisy) for turn in dialogue.turns]
+        return self._rows(dialogue, turns)
+
+    def listened(
+        self, dialogue: Dialogue, rng: random.Random, *, words: HeardWords, is_noisy: bool
+    ) -> list[Row]:
+        """Spoken turns as a recognition head hears them."""
+        turns = [self._as_heard(turn.question, rng, words, is_noisy) for turn in dialogue.turns]
         return self._rows(dialogue, turns)
 
     def question_rows(self, rows: Sequence[Row]) -> list[Row]:
@@ -128,8 +140,22 @@ class DialogueWriter:
             while rng.random() > pause_rate:
                 tokens.append(self._blank)
         tokens += [self._blank] * rng.randint(0, _MOST_TRAILING)
-        prompt = [Row(self._blank)] * self._config.prompt_count
-        return prompt + [Row(token, ear=ear) for token in tokens]
+        return self._silent_prompt() + [Row(token, ear=ear) for token in tokens]
+
+    def _as_heard(
+        self, question: str, rng: random.Random, words: HeardWords, is_noisy: bool
+    ) -> list[Row]:
+        ear = 2 if is_noisy else 1
+        silence = Row(self._blank, ear=ear)
+        rows = [
+            Row(soft.ids[0], ear=ear, soft=soft)
+            for soft in words.draw(word_tokens(self._tokenizer, question), rng)
+        ]
+        before = [silence] * rng.randint(0, _MOST_LEADING)
+        return self._silent_prompt() + before + rows + [silence] * rng.randint(0, _MOST_TRAILING)
+
+    def _silent_prompt(self) -> list[Row]:
+        return [Row(self._blank)] * self._config.prompt_count
 
     def _words(self, question: str) -> list[Row]:
         return self._text(heard_text(question))
@@ -145,13 +171,19 @@ class DialogueWriter:
 
 
 def batches(
-    writer: DialogueWriter, rng: random.Random, *, tokens: int, through_ears: bool = False
+    write: Callable[[], list[Row]], rng: random.Random, *, tokens: int
 ) -> Iterator[TextBatch]:
-    """Endless training batches of about `tokens` positions, dialogues of like length together."""
+    """Endless training batches of about `tokens` positions, dialogues of like length together.
+
+    Args:
+        write: Gives a dialogue's rows.
+        rng: Draws the order.
+        tokens: Positions of a batch, padding included.
+    """
     while True:
         pool: list[list[Row]] = []
         while sum(map(len, pool)) < tokens * _POOL_BATCHES:
-            pool.append(_written(writer, rng, through_ears=through_ears))
+            pool.append(write())
         groups = list(_grouped(sorted(pool, key=len), tokens))
         rng.shuffle(groups)
         yield from map(collate, groups)
@@ -173,7 +205,21 @@ def collate(group: Sequence[Sequence[Row]]) -> TextBatch:
         if not any(row.ear for row in rows):
             plain = [IGNORED if row.is_answer else row.token for row in rows[1:]]
             others[at, :n] = torch.tensor(plain)
+    if any(row.soft for rows in group for row in rows):
+        return TextBatch(ids, answers, others, is_noisy, *_soft_tokens(group, ids))
     return TextBatch(ids, answers, others, is_noisy)
+
+
+def _soft_tokens(group: Sequence[Sequence[Row]], ids: Tensor) -> tuple[Tensor, Tensor]:
+    likely = torch.zeros(*ids.shape, LIKELY, dtype=torch.int64)
+    weights = torch.zeros(*ids.shape, LIKELY)
+    likely[..., 0], weights[..., 0] = ids, 1.0
+    for at, rows in enumerate(group):
+        for position, row in enumerate(rows[:-1]):
+            if row.soft is not None:
+                likely[at, position, : len(row.soft.ids)] = torch.tensor(row.soft.ids)
+                weights[at, position, : len(row.soft.ids)] = torch.tensor(row.soft.weights)
+    return likely, weights
 
 
 def training_dialogue(rng: random.Random) -> Dialogue:
@@ -205,13 +251,6 @@ def _copying(rng: random.Random) -> Dialogue:
             )
         )
     return Dialogue(drawn.role, drawn.prompt, tuple(turns))
-
-
-def _written(writer: DialogueWriter, rng: random.Random, *, through_ears: bool) -> list[Row]:
-    dialogue = training_dialogue(rng)
-    if through_ears and rng.random() < _STRETCHED_CHANCE:
-        return writer.heard(dialogue, rng, is_noisy=rng.random() < _NOISY_CHANCE)
-    return writer.plain(dialogue)
 
 
 def _grouped(pool: Sequence[list[Row]], tokens: int) -> Iterator[list[list[Row]]]:

@@ -14,13 +14,17 @@ from engine.models.tokenizer import TextTokenizer
 from engine.training.domain import Dialogue, Split, sample_dialogue
 from engine.training.domain.judging import is_right
 from engine.training.domain.pattern import listed
-from engine.training.embedding_noise import disturbed
+from engine.training.embedding_noise import disturbed, mixed
+from engine.training.heard_words import HeardWords
 from engine.training.text_lm_data import IGNORED, DialogueWriter, Row, collate
 
 _EXACT_DIALOGUES = 160
 _JUDGED_DIALOGUES = 200
 _SEED = 77
 _LONGEST_ANSWER_TOKENS = 150
+_AFTER = Row(0)
+"""What a batch leaves out at the end of each talk, where only targets come from."""
+
 _OUTSIDE = frozenset(
     listed("outside_question outside_action outside_chatter unknown_country unknown_word large_sum")
 )
@@ -36,6 +40,22 @@ def exact_shares(model: LanguageModel, tokenizer: TextTokenizer) -> dict[str, fl
             rows = written_rows(tokenizer, dialogues, through_ears=through_ears)
             name = f"{split.value}{'_heard' if through_ears else ''}"
             figures[name] = _exact_share(model, tokenizer, rows)
+    return figures
+
+
+@torch.no_grad()
+def listened_shares(
+    model: LanguageModel, tokenizer: TextTokenizer, words: HeardWords
+) -> dict[str, float]:
+    """Share of last answers that would come word for word where a recognition head listens."""
+    writer, figures = DialogueWriter(tokenizer), {}
+    for split in (Split.VALIDATION, Split.TEST):
+        rng = random.Random(_SEED)
+        rows = [
+            writer.listened(dialogue, rng, words=words, is_noisy=False)
+            for dialogue in held_out_dialogues(split, _EXACT_DIALOGUES)
+        ]
+        figures[f"{split.value}_listened"] = _exact_share(model, tokenizer, rows)
     return figures
 
 
@@ -112,13 +132,15 @@ def _embedded(
     model: LanguageModel, tokenizer: TextTokenizer, group: Sequence[Sequence[Row]]
 ) -> Tensor:
     """[B, T, H]: rows as the model would hear them, padded on the right."""
-    length = max(map(len, group))
-    ids = torch.tensor([[r.token for r in rows] + [0] * (length - len(rows)) for rows in group])
-    noisy = [[r.ear == 2 for r in rows] + [False] * (length - len(rows)) for rows in group]
+    batch = collate([[*rows, _AFTER] for rows in group])
     table = model.model.get_input_embeddings().weight.detach()
+    if batch.likely is None or batch.weights is None:
+        rows = model.embed(batch.ids)
+    else:
+        rows = mixed(table, batch.likely, batch.weights)
     return disturbed(
-        model.embed(ids),
-        torch.tensor(noisy),
+        rows,
+        batch.is_noisy,
         table=table,
         blank=tokenizer.mark_id("<|blank|>"),
         generator=torch.Generator().manual_seed(_SEED),

@@ -13,9 +13,8 @@ from engine.models.layers import sinusoid_rows
 from engine.training.listen_batches import ListenBatch
 from engine.training.listen_cache import run_lower, run_upper
 from engine.training.listen_distil import (
-    closeness,
+    imitation_loss,
     soft_tokens,
-    start_from_head,
     window_logits,
     window_rows,
 )
@@ -71,7 +70,6 @@ def test_the_cut_off_encoder_is_the_stream(encoder: SpeechEncoder) -> None:
 def test_windows_give_what_whole_utterances_give() -> None:
     adapter = SpeechAdapter(AdapterConfig(encoder_dim=32, llm_dim=24))
     head = CtcHead(32, 11)
-    start_from_head(adapter, head, table=torch.randn(11, 24))
     frames = torch.randn(1, 12, 32)
     padded = torch.cat((torch.zeros(1, 4, 32), frames), dim=1)[0]
     windows = torch.stack([padded[at : at + 5].T for at in range(0, 12, 2)])
@@ -79,12 +77,28 @@ def test_windows_give_what_whole_utterances_give() -> None:
     torch.testing.assert_close(window_logits(head, windows), head(frames)[0][0])
 
 
-def test_an_adapter_begins_where_the_embeddings_are() -> None:
-    adapter, head = SpeechAdapter(AdapterConfig(encoder_dim=32, llm_dim=24)), CtcHead(32, 11)
-    table = 0.02 * torch.randn(11, 24) + 0.1
-    start_from_head(adapter, head, table=table)
-    rows, _ = adapter(torch.randn(2, 40, 32))
-    assert closeness(rows, table.mean(dim=0).expand_as(rows), table) < 3.0
+def test_imitation_is_least_at_the_soft_tokens_and_teaches_rows_only() -> None:
+    table = torch.randn(11, 24)
+    logits = (6.0 * torch.randn(40, 11)).requires_grad_()
+    rows = soft_tokens(logits.detach(), table)
+    there = imitation_loss(rows, logits, table, blank=3)
+    away = (rows + 0.5 * torch.randn_like(rows)).requires_grad_()
+    off = imitation_loss(away, logits, table, blank=3)
+    assert there < off
+    off.backward()
+    assert logits.grad is None
+    assert away.grad is not None
+
+
+def test_silent_rows_count_less_in_the_imitation() -> None:
+    table = torch.randn(11, 24)
+    logits = torch.full((2, 11), -30.0)
+    logits[0, 3] = logits[1, 5] = 30.0
+    rows = soft_tokens(logits, table)
+    shift = torch.ones(24)
+    silent = imitation_loss(rows + torch.stack((shift, 0 * shift)), logits, table, blank=3)
+    spoken = imitation_loss(rows + torch.stack((0 * shift, shift)), logits, table, blank=3)
+    assert silent < spoken
 
 
 def test_certain_words_are_their_embeddings() -> None:

@@ -15,6 +15,7 @@ from engine.training.text_lm import TwoPartSchedule, llm_config
 from engine.training.text_lm_data import (
     IGNORED,
     DialogueWriter,
+    Row,
     batches,
     collate,
     training_dialogue,
@@ -69,7 +70,15 @@ def test_heard_turns_hold_the_same_words_between_blanks(tokenizer: TextTokenizer
 
 
 def test_batches_mask_what_is_not_to_be_learned(tokenizer: TextTokenizer) -> None:
-    stream = batches(DialogueWriter(tokenizer), random.Random(1), tokens=300, through_ears=True)
+    writer, rng = DialogueWriter(tokenizer), random.Random(1)
+
+    def write() -> list[Row]:
+        dialogue = training_dialogue(rng)
+        if rng.random() < 0.5:
+            return writer.plain(dialogue)
+        return writer.heard(dialogue, rng, is_noisy=True)
+
+    stream = batches(write, rng, tokens=300)
     for _ in range(5):
         batch = next(stream)
         both = (batch.answers != IGNORED) & (batch.others != IGNORED)

@@ -1,0 +1,92 @@
+"""Stage text-lm-heard: the text LM reads what the speech encoder's own mistakes look like.
+
+It knows no sound: stage listen-1's recognition head is listened to once, and its rows stand for the
+user's words. The embedding table is fixed; after this stage the LM never changes again.
+"""
+
+import random
+import shutil
+from collections.abc import Iterator
+
+from engine.models.tokenizer import TextTokenizer
+from engine.training.domain import Split
+from engine.training.heard_words import HeardWords, listened
+from engine.training.listen_parts import load_part, stage_weights
+from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
+from engine.training.muon import Muon
+from engine.training.text_lm import TextLmTraining
+from engine.training.text_lm_data import (
+    DialogueWriter,
+    Row,
+    TextBatch,
+    batches,
+    training_dialogue,
+)
+from engine.training.text_lm_judge import exact_shares, judged_figures, listened_shares
+
+STAGE = "text-lm-heard"
+_SHARDS = 40
+_RATE = 1.5e-3
+_TOKENS = 3200
+_PLAIN_SHARE, _LISTENED_SHARE = 0.3, 0.5
+"""Parts of the talks; the others are disturbed by chance as in stage text-lm."""
+
+_NOISY_CHANCE = 0.35
+_VALIDATE_EVERY_S = 300.0
+
+
+def run(options: StageOptions) -> None:
+    """Go on from stage text-lm, write the weights, and judge answers on held-out questions."""
+    tokenizer = TextTokenizer.read(options.folder("tokenizer"))
+    folder = options.folder(STAGE)
+    shutil.copy(options.folder("text-lm") / "config.json", folder / "config.json")
+    blank = tokenizer.mark_id("<|blank|>")
+    kept = folder / "heard_words.npz"
+    with options.workers.first_then_others():
+        words = listened(options.runs, tokenizer, kept, blank=blank, shards=_SHARDS)
+    training = TextLmTraining(tokenizer, options.seed)
+    load_part(training.model, stage_weights(options.runs, "text-lm"), "llm.")
+    training.fix_embeddings()
+    stage = TrainingRun(
+        STAGE,
+        options,
+        modules={"llm": training.model},
+        optimizer=_optimizer(training),
+        weights=lambda: prefixed("llm.", training.model),
+        schedule=Schedule(),
+        validate=lambda: {
+            **exact_shares(training.model, tokenizer),
+            **listened_shares(training.model, tokenizer, words),
+        },
+        validate_every_s=_VALIDATE_EVERY_S,
+    )
+    data = _data(tokenizer, words, seed=f"{options.seed} {stage.step}")
+    training.model.train()
+    for _ in stage.steps():
+        loss, answer = training.loss(next(data))
+        stage.update(loss, {"answer": float(answer.detach())})
+    training.model.eval()
+    for split in (Split.VALIDATION, Split.TEST):
+        stage.note(judged_figures(training.model, tokenizer, split=split))
+
+
+def _optimizer(training: TextLmTraining) -> Muon:
+    optimizer = training.optimizer()
+    for group in optimizer.param_groups:
+        group["lr"] = _RATE
+    return optimizer
+
+
+def _data(tokenizer: TextTokenizer, words: HeardWords, *, seed: str) -> Iterator[TextBatch]:
+    writer, rng = DialogueWriter(tokenizer), random.Random(seed)
+
+    def write() -> list[Row]:
+        dialogue, kind = training_dialogue(rng), rng.random()
+        if kind < _PLAIN_SHARE:
+            return writer.plain(dialogue)
+        if kind < _PLAIN_SHARE + _LISTENED_SHARE:
+            is_noisy = rng.random() < _NOISY_CHANCE
+            return writer.listened(dialogue, rng, words=words, is_noisy=is_noisy)
+        return writer.heard(dialogue, rng, is_noisy=True)
+
+    return batches(write, rng, tokens=_TOKENS)

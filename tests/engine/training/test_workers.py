@@ -1,0 +1,83 @@
+"""Several processes that train together take the step that one would take on all their batches."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+from torch import nn
+
+from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
+from engine.training.workers import ALONE, WorkerError, joined, run_together
+
+STEPS = 5
+BATCHES = torch.randn(STEPS, 2, 8, 3, generator=torch.Generator().manual_seed(1))
+
+
+class Steps:
+    """A clock that lets a budget of one second end after so many steps."""
+
+    def __init__(self) -> None:
+        self.reads = -1
+
+    def __call__(self) -> float:
+        self.reads += 1
+        return self.reads / STEPS
+
+
+def train(folder: Path, *, rank: int | None) -> None:
+    """Train on one worker's batches, or on all of them if `rank` is None."""
+    workers = joined()
+    torch.manual_seed(workers.rank)
+    model = nn.Linear(3, 2)
+    if workers is ALONE:
+        torch.manual_seed(0)
+        model = nn.Linear(3, 2)
+    run = TrainingRun(
+        "tiny",
+        StageOptions(runs=folder, minutes=0.999 / 60, workers=workers),
+        modules={"model": model},
+        optimizer=torch.optim.SGD(model.parameters(), lr=0.1),
+        weights=lambda: prefixed("part.", model),
+        schedule=Schedule(warm_up=1e-9, floor=1.0),
+        clip_norm=1e9,
+        clock=Steps(),
+    )
+    for step in run.steps():
+        mine = BATCHES[step] if rank is None else BATCHES[step, rank]
+        run.update((model(mine) - 1.0).square().mean())
+
+
+def train_one(folder: Path) -> None:
+    torch.set_num_threads(1)
+    train(folder, rank=joined().rank)
+
+
+def fail_as_second(folder: Path) -> None:
+    if joined().rank == 1:
+        raise SystemExit(3)
+    train_one(folder)
+
+
+@pytest.mark.timeout(120)
+def test_two_workers_step_as_one_on_both_batches(tmp_path: Path) -> None:
+    train(tmp_path / "alone", rank=None)
+    run_together(train_one, tmp_path / "together", count=2)
+    alone = load_file(tmp_path / "alone" / "tiny" / "weights.safetensors")
+    together = load_file(tmp_path / "together" / "tiny" / "weights.safetensors")
+    for name, tensor in alone.items():
+        torch.testing.assert_close(together[name], tensor)
+
+
+@pytest.mark.timeout(120)
+def test_one_that_fails_ends_the_others(tmp_path: Path) -> None:
+    with pytest.raises(WorkerError, match="failed"):
+        run_together(fail_as_second, tmp_path, count=2)
+
+
+def test_alone_there_is_nothing_to_agree_on() -> None:
+    model = nn.Linear(3, 2)
+    ALONE.start_alike([model])
+    assert ALONE.average(list(model.parameters()), torch.tensor(2.0)) == 2.0
+    assert all(p.grad is None for p in model.parameters())
+    assert ALONE.agree(3.0) == 3.0
