@@ -31,6 +31,7 @@ from engine import (
     EngineConfig,
     Event,
     Failed,
+    MicrophoneTaken,
     NewConversation,
     PlayExample,
     SayText,
@@ -44,6 +45,10 @@ DESKTOP_ID: Final = "floe"
 _LEAK_ADVICE: Final = (
     "The microphone hears the loudspeaker. Turn it down, or use headphones, so that Floe does not"
     " interrupt itself."
+)
+_TAKEN_ADVICE: Final = (
+    "The microphone has gone: the sound system gives Floe its own voice instead. Connect a"
+    " microphone or choose one; Floe listens again as soon as it hears something else."
 )
 _STOP_TIMEOUT_S: Final = 10.0
 _FIRST_PAINT_S: Final = 0.05
@@ -127,12 +132,20 @@ class Application:
             self._report_sound(event)
         elif isinstance(event, EchoLeak):
             self._report_leak(event)
+        elif isinstance(event, MicrophoneTaken):
+            self._report_taken(event)
 
     def _report_leak(self, event: EchoLeak) -> None:
         if event.level_db is None:
             self.notices.withdraw("echo")
         else:
             self.notices.post(Notice("echo", _LEAK_ADVICE))
+
+    def _report_taken(self, event: MicrophoneTaken) -> None:
+        if event.is_taken:
+            self.notices.post(Notice("microphone", _TAKEN_ADVICE))
+        else:
+            self.notices.withdraw("microphone")
 
     def _report_sound(self, event: SoundChanged) -> None:
         if event.message:

@@ -13,6 +13,7 @@ from engine.events import (
     Event,
     ExamplePlaying,
     Failed,
+    MicrophoneTaken,
     ModelLoading,
     ModelReady,
     Mood,
@@ -45,6 +46,11 @@ _MOODS: Final = {
 LEAK_ADVICE: Final = (
     "The microphone hears the loudspeaker: turn it down, or use headphones, so that Floe does not"
     " interrupt itself."
+)
+
+TAKEN_ADVICE: Final = (
+    "the microphone has gone and the sound system gives Floe its own voice instead; connect a"
+    " microphone, and Floe listens again as soon as it hears something else."
 )
 
 _STAGES: Final = {
@@ -108,6 +114,8 @@ class Transcript:
                 self._say(f"floe: {message} {remedy}".rstrip())
             case EchoLeak(level_db=level_db) if level_db is not None:
                 self._say(f"Sound: {LEAK_ADVICE} (The echo has {level_db:.0f} dB.)")
+            case MicrophoneTaken(is_taken=is_taken):
+                self._say(f"Sound: {TAKEN_ADVICE if is_taken else 'The microphone is back.'}")
             case ConversationCleared():
                 self._say("  [a new conversation]")
             case RoleChanged(role=role):

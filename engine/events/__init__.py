@@ -31,6 +31,7 @@ from engine.events.system import (
     ExamplePlaying,
     Failed,
     Levels,
+    MicrophoneTaken,
     ModelLoading,
     ModelReady,
     MoodChanged,
@@ -66,6 +67,7 @@ __all__ = [
     "Failed",
     "Levels",
     "Listener",
+    "MicrophoneTaken",
     "ModelLoading",
     "ModelReady",
     "Mood",
@@ -119,6 +121,7 @@ Event = (
     | TurnLatency
     | OverlapLatency
     | EchoLeak
+    | MicrophoneTaken
     | ConversationCleared
     | RoleChanged
     | ContextTrimmed

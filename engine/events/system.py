@@ -79,6 +79,8 @@ class Levels(Stamped):
 
     Attributes:
         microphone_db, loudspeaker_db: RMS over the last interval, dB of full scale, from -100 to 0.
+        heard_db: The same of what the model is given: after echo cancelling and muting, or of the
+            recording that stands in for the microphone.
         is_voice: Whether the speech detector hears a voice.
         backlog_ms: Captured sound that still waits to be heard: how far the engine is behind.
         n_overruns, n_underruns: Since the stream was opened: blocks lost on the way in, and
@@ -87,6 +89,7 @@ class Levels(Stamped):
 
     microphone_db: float
     loudspeaker_db: float
+    heard_db: float
     is_voice: bool
     backlog_ms: float
     n_overruns: int = 0
@@ -102,6 +105,19 @@ class EchoLeak(Stamped):
     """
 
     level_db: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MicrophoneTaken(Stamped):
+    """The microphone gives the loudspeaker's own signal, or is a microphone again.
+
+    Sound servers do this without a word when a microphone goes. Meanwhile nothing is heard.
+
+    Attributes:
+        is_taken: Whether it is the loudspeaker's signal.
+    """
+
+    is_taken: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,7 @@ class StateChunk(Stamped):
     Attributes:
         chunk: The number of the chunk in this turn, from 0; the pre-roll comes first.
         p0, p1, p2: Probabilities: keep listening, take the turn, disregard.
+        captured_s: When the chunk's last sample was captured, on the clock of `at_s`.
         compute_ms: What encoder, adapter, LLM and state head took together.
     """
 
@@ -54,6 +55,7 @@ class StateChunk(Stamped):
     p0: float
     p1: float
     p2: float
+    captured_s: float
     compute_ms: float
 
 

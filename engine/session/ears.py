@@ -11,6 +11,7 @@ import numpy as np
 from engine.audio.echo import FRAME_SAMPLES, EchoCanceller, NoEchoCanceller, WebRtcEchoCanceller
 from engine.audio.leakage import LeakMeter
 from engine.audio.level import LevelMeter
+from engine.audio.own_sound import OwnSound
 from engine.audio.port import Sound, SoundBlock
 from engine.audio.resample import StreamResampler
 from engine.audio.vad import RATE_HZ, VoiceConfirmer, VoiceDetector
@@ -72,6 +73,7 @@ class Ears:
         """
         self.detector = VoiceDetector(confirmer)
         self.meter = LevelMeter()
+        self.heard_meter = LevelMeter()
         self.is_muted = False
         self._chunk_samples = chunk_samples
         self._cancels_echo = cancels_echo
@@ -91,6 +93,7 @@ class Ears:
         self._held_back_s = 0.0
         self._echo = self._new_canceller()
         self.leak = LeakMeter()
+        self.own_sound = OwnSound()
 
     def set_echo_cancelling(self, *, is_on: bool) -> None:
         """Take the loudspeaker's echo out from here on, or leave it."""
@@ -120,7 +123,9 @@ class Ears:
         clean = self._without_echo(microphone, played)
         if self.is_muted:
             clean = np.zeros_like(clean)
-        self._history.append(self._with_example(clean))
+        heard = self._with_example(clean)
+        self.heard_meter.push(heard)
+        self._history.append(heard)
         self._anchor = (self._history.n_heard, self._end_s(block, len(clean)))
         self.detector.push(self._history.between(self._anchor[0] - len(clean), self._anchor[0]))
 
@@ -138,7 +143,10 @@ class Ears:
         self._rest = (microphone[n:], played[n:])
         if n == 0:
             return _NOTHING
+        self.own_sound.push(microphone[:n], played[:n])
         clean = self._echo.process(microphone[:n], played[:n])
+        if self.own_sound.is_heard:
+            return np.zeros_like(clean)
         if self._echo.is_converged:
             self.leak.push(clean, played[:n])
         return clean
@@ -210,6 +218,11 @@ class Ears:
         chunk = self._history.between(self._next_sample, end)
         self._next_sample = end
         return chunk
+
+    @property
+    def chunk_end_s(self) -> float:
+        """When the last sample of the chunk handed out last was captured, on the engine's clock."""
+        return self.time_of(self._next_sample)
 
     @property
     def is_in_pre_roll(self) -> bool:

@@ -11,7 +11,15 @@ from engine.audio.vad import VoiceLevel
 from engine.clock import Clock
 from engine.dialogue.machine import DuplexMachine
 from engine.dialogue.states import mood_of
-from engine.events import EchoLeak, Levels, Listener, Mood, MoodChanged, SpeechOffset
+from engine.events import (
+    EchoLeak,
+    Levels,
+    Listener,
+    MicrophoneTaken,
+    Mood,
+    MoodChanged,
+    SpeechOffset,
+)
 from engine.session.ears import Ears
 
 _INTERVAL_S: Final = 1 / 15
@@ -34,6 +42,7 @@ class Reporter:
         self._told_offset = -1
         self._next_s = 0.0
         self._is_leaking = False
+        self._is_taken = False
         self._leak_ends_s = 0.0
 
     def heard(self, block: SoundBlock) -> None:
@@ -66,6 +75,12 @@ class Reporter:
             self._is_leaking = is_leaking
             self._emit(EchoLeak(at_s=now_s, level_db=level_db))
 
+    def microphone(self, ears: Ears) -> None:
+        """Say that the microphone is the loudspeaker's signal, or is one again."""
+        if ears.own_sound.is_heard is not self._is_taken:
+            self._is_taken = ears.own_sound.is_heard
+            self._emit(MicrophoneTaken(at_s=self._clock.now_s(), is_taken=self._is_taken))
+
     def levels(self, ears: Ears, port: SoundPort) -> None:
         """Say the levels if it is time."""
         now_s = self._clock.now_s()
@@ -78,6 +93,7 @@ class Reporter:
                 at_s=now_s,
                 microphone_db=ears.meter.read_db(),
                 loudspeaker_db=self._loudspeaker.read_db(),
+                heard_db=ears.heard_meter.read_db(),
                 is_voice=ears.detector.level is VoiceLevel.CONFIRMED,
                 backlog_ms=(waiting_s + ears.backlog_s) * 1e3,
                 n_overruns=port.n_overruns,

@@ -162,6 +162,7 @@ class Session:
                 p0=judgement.p0,
                 p1=judgement.p1,
                 p2=judgement.p2,
+                captured_s=self._ears.chunk_end_s,
                 compute_ms=(now_s - began_s) * 1e3,
             )
         )
@@ -191,6 +192,7 @@ class Session:
     def _report(self) -> None:
         self._reporter.levels(self._ears, self._port)
         self._reporter.leak(self._ears)
+        self._reporter.microphone(self._ears)
         if self._example is not None and not self._ears.is_playing_example:
             self._emit(self._example_event(is_over=True))
             self._example = None

@@ -23,6 +23,7 @@ from engine import (
     Event,
     Failed,
     Listener,
+    MicrophoneTaken,
     Mood,
     MoodChanged,
     SayText,
@@ -154,6 +155,26 @@ def test_an_echo_is_a_notice_until_it_is_gone(qapp: QApplication) -> None:
     _use(Hosts(gone), errand, qapp)
     assert len(shown) == 1
     assert "headphones" in shown[0]
+
+
+def test_a_microphone_that_is_none_is_a_notice_until_it_is_back(qapp: QApplication) -> None:
+    events = [
+        MicrophoneTaken(at_s=1.0, is_taken=True),
+        MicrophoneTaken(at_s=2.0, is_taken=False),
+        IDLE,
+    ]
+    shown: list[str] = []
+
+    async def errand(program: Application) -> None:
+        program.notices.changed.connect(
+            lambda: shown.extend(notice.text for notice in program.notices.current)
+        )
+        await _until(lambda: program.conversation.mood is Mood.IDLE)
+        assert program.notices.current == []
+
+    _use(Hosts(events), errand, qapp)
+    assert len(shown) == 1
+    assert "its own voice" in shown[0]
 
 
 def test_after_the_end_only_the_main_thread_is_left(qapp: QApplication) -> None:

@@ -22,6 +22,7 @@ from engine.events import (
     ConversationCleared,
     EchoLeak,
     ExamplePlaying,
+    MicrophoneTaken,
     Mood,
     MoodChanged,
     OverlapLatency,
@@ -239,6 +240,23 @@ def test_an_echo_that_nothing_takes_out_is_told_once(cancels_echo: bool) -> None
     told = talk.told(EchoLeak)
     assert len(told) == (0 if cancels_echo else 1)
     assert all(event.level_db is not None and -40.0 < event.level_db < -5.0 for event in told)
+
+
+def test_the_loudspeakers_own_signal_is_no_microphone() -> None:
+    talk = ScriptedTalk(
+        ScriptedMind([f"{LONG} {LONG}"]),
+        ScriptedVoice(),
+        config=EngineConfig(sound=SoundConfig(cancels_echo=False)),
+        step_s=0.002,
+        echo_gain=1.0,
+    )
+    talk.command(SayText("count"))
+    talk.run(6.0)
+    (taken,) = talk.told(MicrophoneTaken)
+    assert taken.is_taken
+    talk.user_says(voice(2.0), at_s=14.0)
+    talk.run(17.0)
+    assert [event.is_taken for event in talk.told(MicrophoneTaken)] == [True, False]
 
 
 def test_a_typed_turn_is_answered_aloud() -> None:
