@@ -45,7 +45,7 @@ from engine.training.speech_data.scenes import SceneKind, tuning_habits
 logger = logging.getLogger(__name__)
 
 STAGE = "listen-2"
-N_SHARDS = 26
+N_SHARDS = 40
 
 _DISTIL_PART = 0.8
 _DISTIL_RATE, _ANSWER_PART_RATE = 3e-3, 0.1

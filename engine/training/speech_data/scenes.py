@@ -62,7 +62,7 @@ SHARES = {
     SceneKind.ECHO: 0.04,
 }
 
-SCENE_HABITS = Habits(pause_chance=0.25, pause_s=(0.3, 0.9), lead_s=(0.0, 1.3), tail_s=(0.9, 1.3))
+SCENE_HABITS = Habits(pause_chance=0.45, pause_s=(0.3, 0.9), lead_s=(0.0, 1.3), tail_s=(0.9, 1.3))
 
 _ANSWERING_VOICE = Voice(engine=Engine.FLITE, name="rms")
 _ECHO_LEVEL = (0.02, 0.15)
