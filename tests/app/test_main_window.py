@@ -157,7 +157,14 @@ def test_the_latency_of_the_last_turn_is_shown_by_stage(
 
 def test_levels_reach_the_meters(window: MainWindow, conversation: ConversationModel) -> None:
     conversation.take(
-        Levels(at_s=0.0, microphone_db=-20.0, loudspeaker_db=-90.0, is_voice=True, backlog_ms=0.0)
+        Levels(
+            at_s=0.0,
+            microphone_db=-20.0,
+            loudspeaker_db=-90.0,
+            heard_db=-22.0,
+            is_voice=True,
+            backlog_ms=0.0,
+        )
     )
     assert window.microphone_meter.accessibleDescription() == "-20 dB"
 
