@@ -22,9 +22,11 @@ from app.bridge import EngineBridge
 from app.conversation import ConversationModel
 from app.examples import shipped_examples
 from app.jobs import JobRunner
+from app.look import Look
 from app.notices import Notice, Notices, Remedy
 from app.options import parse_options
 from app.roles import Role, shipped_roles
+from app.timeline import Timeline
 from app.windows.main_window import MainWindow
 from engine import (
     EchoLeak,
@@ -73,13 +75,18 @@ class Application:
         self._config = config
         self._jobs = JobRunner()
         self._quit = asyncio.Event()
+        self._look = Look()
+        self._look.changed.connect(self._dress)
+        self._dress()
+        self._timeline = Timeline()
         self.conversation = ConversationModel()
         self.notices = Notices()
         self.bridge = bridge or EngineBridge()
         self.window = MainWindow(
             self.conversation,
             self.notices,
-            palette=theme.system_palette(),
+            timeline=self._timeline,
+            look=self._look,
             roles=shipped_roles(),
             examples=shipped_examples(),
         )
@@ -96,6 +103,11 @@ class Application:
         window.role_chosen.connect(self._choose_role)
         window.close_wanted.connect(self.quit)
         window.notice_bar.remedy_pressed.connect(self._apply)
+
+    def _dress(self) -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        theme.dress(application, self._look.palette)
 
     def quit(self) -> None:
         """End the program, in stages, once."""
@@ -125,6 +137,8 @@ class Application:
 
     def _take(self, event: Event) -> None:
         self.conversation.take(event)
+        if self._timeline.take(event):
+            self.window.timeline.refresh()
         if isinstance(event, Failed):
             remedy = Remedy.RESTART_ENGINE if event.is_fatal else Remedy.NONE
             self.notices.post(Notice("engine", f"{event.message} {event.remedy}".strip(), remedy))
@@ -211,7 +225,6 @@ def _qt_application() -> QApplication:
     application.setQuitOnLastWindowClosed(False)  # the event loop ends after the last stage
     theme.load_fonts()
     application.setFont(theme.base_font())
-    application.setStyleSheet(theme.style_sheet(theme.system_palette()))
     return application
 
 

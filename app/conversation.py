@@ -3,11 +3,12 @@
 Knows nothing of widgets or threads: engine events go in by `take`, changes come out as signals.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Signal
 
+from app.latency import LatencyRecord
 from engine import (
     ConversationCleared,
     Event,
@@ -59,28 +60,6 @@ class Turn:
     reply_text: str = ""
     n_spoken_chars: int = 0
     reply_state: ReplyState = ReplyState.NONE
-
-
-@dataclass
-class LatencyRecord:
-    """The session's answer times.
-
-    Attributes:
-        last: The last answer's stages; None before the first.
-        totals_ms: Every answer's total, in order.
-        last_overlap: The last time somebody spoke over an answer; None before the first.
-    """
-
-    last: TurnLatency | None = None
-    totals_ms: list[float] = field(default_factory=list[float])
-    last_overlap: OverlapLatency | None = None
-
-    def percentile_ms(self, share: float) -> float | None:
-        """The time that this share of the answers did not exceed; None before the first."""
-        ordered = sorted(self.totals_ms)
-        if not ordered:
-            return None
-        return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
 class ConversationModel(QObject):
@@ -175,10 +154,9 @@ class ConversationModel(QObject):
 
     def _take_latency(self, event: TurnLatency | OverlapLatency) -> None:
         if isinstance(event, TurnLatency):
-            self.latency.last = event
-            self.latency.totals_ms.append(event.total_ms)
+            self.latency.turns.append(event)
         else:
-            self.latency.last_overlap = event
+            self.latency.overlaps.append(event)
         self.latency_changed.emit()
 
     def _begin_conversation(self) -> None:

@@ -6,8 +6,8 @@ Knows no widget by name other than by its Qt class or its `kind` property.
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication
+from PySide6.QtGui import QColor, QFont, QFontDatabase
+from PySide6.QtWidgets import QApplication
 
 RESOURCES = Path(__file__).resolve().parents[1] / "resources"
 FAMILY = "Inter"
@@ -60,12 +60,19 @@ LIGHT = Palette(
     trouble="#c93d3c",
     selection="#dceefa",
 )
-
-
-def system_palette() -> Palette:
-    """The theme that goes with the desktop's own."""
-    scheme = QGuiApplication.styleHints().colorScheme()
-    return LIGHT if scheme == Qt.ColorScheme.Light else DARK
+HIGH_CONTRAST = Palette(
+    background="#000000",
+    panel="#000000",
+    panel_2="#141414",
+    line="#8c8c8c",
+    text="#ffffff",
+    muted="#dedede",
+    accent="#5fd7ff",
+    speaking="#5dffb0",
+    ducked="#ffc83d",
+    trouble="#ff9a94",
+    selection="#00385c",
+)
 
 
 def load_fonts() -> None:
@@ -79,6 +86,11 @@ def base_font() -> QFont:
     font = QFont(FAMILY)
     font.setPixelSize(14)
     return font
+
+
+def dress(application: QApplication, palette: Palette) -> None:
+    """Give every window of the program these colours."""
+    application.setStyleSheet(style_sheet(palette))
 
 
 def contrast(one: str, other: str) -> float:
@@ -119,25 +131,42 @@ def style_sheet(palette: Palette) -> str:
     [kind="quiet"] {{ color: {p.muted}; font-size: 12px; }}
     [kind="mood"] {{ font-size: 20px; font-weight: 600; }}
     [kind="headline"] {{ font-size: 40px; font-weight: 600; }}
+    [kind="name"] {{ font-size: 16px; font-weight: 600; }}
     [kind="figure"] {{ font-size: 15px; font-weight: 600; }}
+    [kind="stage"] {{ font-size: 13px; font-weight: 600; }}
     [kind="user"] {{ color: {p.muted}; font-size: 15px; }}
     [kind="reply"] {{ font-size: 20px; font-weight: 500; }}
     [kind="chip"] {{ background: {p.panel_2}; color: {p.muted}; border-radius: 14px;
-                     padding: 5px 12px; font-size: 12px; }}
+                     padding: 0 12px; font-size: 12px; }}
+    [kind="alarm"] {{ background: {p.trouble}; color: {p.background}; border-radius: 14px;
+                      padding: 0 12px; font-size: 12px; font-weight: 600; }}
+    [kind="left"] {{ background: {p.background}; border-right: 1px solid {p.line}; }}
+    [kind="right"] {{ background: {p.panel}; border-left: 1px solid {p.line}; }}
+    [kind="below"] {{ background: {p.background}; border-top: 1px solid {p.line}; }}
     [kind="card"] {{ background: {p.panel_2}; border-radius: 10px; }}
     [kind="notice"] {{ background: {p.panel_2}; border-left: 3px solid {p.trouble}; }}
     QPushButton {{ background: {p.panel}; border: 1px solid {p.line}; border-radius: 10px;
                    padding: 8px 14px; font-weight: 500; }}
     QPushButton:hover {{ background: {p.panel_2}; }}
-    QPushButton:focus {{ border-color: {p.accent}; }}
+    QPushButton:focus {{ border-color: {p.accent}; background: {p.panel_2}; }}
     QPushButton:disabled {{ color: {p.muted}; }}
     QPushButton[kind="main"] {{ background: {p.accent}; color: {p.background}; border: none; }}
     QPushButton[kind="main"]:checked {{ background: {p.ducked}; }}
+    QPushButton[kind="small"] {{ padding: 3px 10px; font-size: 12px; border-radius: 8px; }}
+    QPushButton[kind="question"] {{ padding: 7px 14px; border-radius: 16px;
+                                    background: {p.panel_2}; color: {p.text}; }}
+    QPushButton[kind="question"]:hover {{ background: {p.selection}; }}
     QPushButton[kind="role"] {{ background: transparent; border: none; text-align: left;
                                 padding: 8px 12px; }}
     QPushButton[kind="role"]:hover {{ background: {p.panel_2}; }}
     QPushButton[kind="role"]:checked {{ background: {p.selection}; }}
     QPushButton[kind="role"]:focus {{ border: 1px solid {p.accent}; }}
+    QToolButton {{ background: transparent; border: 2px solid transparent; border-radius: 8px;
+                   padding: 4px; }}
+    QToolButton:hover {{ background: {p.panel_2}; }}
+    QToolButton:checked {{ background: {p.selection}; }}
+    QToolButton:focus {{ border-color: {p.accent}; }}
+    QToolButton::menu-indicator {{ image: none; }}
     QLineEdit {{ background: {p.panel}; border: 1px solid {p.line}; border-radius: 12px;
                  padding: 10px 14px; selection-background-color: {p.selection};
                  selection-color: {p.text}; }}

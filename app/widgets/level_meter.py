@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from app.theme import Palette
+from app.look import Look
 
 _FLOOR_DB: Final = -60.0
 _FALL_DB: Final = 3.0
@@ -19,24 +19,24 @@ _FALL_DB: Final = 3.0
 class LevelMeter(QWidget):
     """A horizontal bar from -60 to 0 dB."""
 
-    def __init__(self, name: str, colour: str, palette: Palette) -> None:
+    def __init__(self, name: str, colour: str, look: Look) -> None:
         """Begin silent.
 
         Args:
             name: What is measured, for people who do not see the bar.
-            colour: The bar's colour.
-            palette: Gives the colour of the empty bar.
+            colour: The bar's colour, as the palette calls it.
+            look: Gives the palette.
         """
         super().__init__()
-        self._colour, self._empty = QColor(colour), QColor(palette.panel_2)
+        self._look, self._colour = look, colour
         self._level_db = _FLOOR_DB
         self.setAccessibleName(name)
         self.setToolTip(name)
-        self.setFixedHeight(8)
+        self.setFixedHeight(6)
 
     def sizeHint(self) -> QSize:
         """Wide enough to be read."""
-        return QSize(140, 8)
+        return QSize(120, 6)
 
     def show_level(self, level_db: float) -> None:
         """Rise at once, fall gently."""
@@ -51,10 +51,11 @@ class LevelMeter(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._empty)
-        painter.drawRoundedRect(self.rect(), 4, 4)
+        palette = self._look.palette
+        painter.setBrush(QColor(palette.line))
+        painter.drawRoundedRect(self.rect(), 3, 3)
         share = 1 - self._level_db / _FLOOR_DB
         if share > 0:
-            painter.setBrush(self._colour)
-            painter.drawRoundedRect(QRectF(0, 0, self.width() * share, self.height()), 4, 4)
+            painter.setBrush(QColor(getattr(palette, self._colour)))
+            painter.drawRoundedRect(QRectF(0, 0, self.width() * share, self.height()), 3, 3)
         painter.end()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QElapsedTimer, QPointF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.look import Look
 from app.theme import Palette, mixed
 from engine import Mood
 
@@ -19,18 +20,29 @@ _EASE_S: Final = 0.07
 """Time constant of every transition: nine tenths of the way in about 160 ms."""
 
 _N_RINGS: Final = 3
+_RING_STEP: Final = 0.26
+"""How much farther out each ring is, in radii of the body, at full breadth."""
+
+_BODY_SHARE: Final = 0.2
+"""The body's radius, of the shorter side: the outmost ring at full voice still has room."""
+
 _QUIET_DB: Final = -60.0
 _STILL: Final = 2e-3
 """Changes below this are not worth a frame."""
 
+_STILL_DEGREES: Final = 0.4
+_PALE: Final = 0.3
+"""A body fainter than this is an outline, whose inner lines have its own colour."""
+
 
 @dataclass(frozen=True)
-class _Look:
-    """How the figure stands in one mood; numbers are eased from one look to the next.
+class _Stance:
+    """How the figure stands in one mood; numbers are eased from one stance to the next.
 
     Attributes:
         scale: Size of the crystal, 1 is at rest.
-        ring: How far the rings reach with a full level.
+        halo: How far the rings reach in silence, 1 is far; 0 shows none.
+        ring: How much farther they reach with a full level.
         fill: Strength of the crystal's body, 0 is an outline only.
         turn_s: Seconds for one turn of the inner lines; 0 stands still.
         follows_voice: Whether the rings follow the loudspeaker instead of the microphone.
@@ -39,35 +51,40 @@ class _Look:
     top: str
     bottom: str
     scale: float = 1.0
+    halo: float = 0.0
     ring: float = 0.0
     fill: float = 1.0
     turn_s: float = 0.0
     follows_voice: bool = False
 
 
-def _looks(palette: Palette) -> dict[Mood, _Look]:
-    rest = _Look(palette.accent, palette.accent, fill=0.55)
+def _stances(palette: Palette) -> dict[Mood, _Stance]:
+    rest = _Stance(palette.accent, palette.accent, fill=0.55, halo=0.75)
+    speaks = _Stance(palette.accent, palette.speaking, halo=0.8, ring=1.0, follows_voice=True)
     return {
-        Mood.LOADING: replace(rest, fill=0.0, scale=0.9),
+        Mood.LOADING: replace(rest, fill=0.0, scale=0.9, halo=0.0),
         Mood.IDLE: rest,
         Mood.LISTENING: replace(rest, fill=0.9, ring=1.0),
-        Mood.THINKING: replace(rest, fill=0.9, turn_s=6.0, scale=0.96),
-        Mood.SPEAKING: _Look(palette.accent, palette.speaking, ring=1.0, follows_voice=True),
-        Mood.HESITATING: _Look(palette.ducked, palette.ducked, scale=0.78, ring=0.5),
-        Mood.MUTED: _Look(palette.muted, palette.muted, fill=0.0),
-        Mood.FAILED: _Look(palette.trouble, palette.trouble, fill=0.0),
+        Mood.THINKING: replace(rest, fill=0.9, halo=0.5, turn_s=6.0, scale=0.96),
+        Mood.SPEAKING: speaks,
+        Mood.HESITATING: _Stance(palette.ducked, palette.ducked, scale=0.78, halo=0.5, ring=0.5),
+        Mood.MUTED: _Stance(palette.muted, palette.muted, fill=0.0),
+        Mood.FAILED: _Stance(palette.trouble, palette.trouble, fill=0.0),
     }
 
 
 class Presence(QWidget):
     """The figure; `show_mood`, `show_levels` and `show_progress` are all it is told."""
 
-    def __init__(self, palette: Palette) -> None:
+    def __init__(self, look: Look) -> None:
         """Begin outlined, as while loading."""
         super().__init__()
-        self._looks = _looks(palette)
-        self._look = self._looks[Mood.LOADING]
-        self._drawn = self._look
+        self._look = look
+        self._mood = Mood.LOADING
+        self._stances = _stances(look.palette)
+        self._stance = self._stances[self._mood]
+        self._drawn = self._stance
+        look.changed.connect(self._change_colours)
         self._energy = self._drawn_energy = 0.0
         self._progress = 0.0
         self._angle = 0.0
@@ -76,7 +93,7 @@ class Presence(QWidget):
         self._timer.setInterval(_FRAME_MS)
         self._timer.timeout.connect(self._advance)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(180, 180)
+        self.setMinimumSize(120, 110)
         self.setAccessibleName("Conversation state")
 
     def sizeHint(self) -> QSize:
@@ -84,20 +101,26 @@ class Presence(QWidget):
         return QSize(320, 300)
 
     def show_mood(self, mood: Mood) -> None:
-        """Ease into the look of a mood."""
-        self._look = self._looks[mood]
+        """Ease into the stance of a mood."""
+        self._mood = mood
+        self._stance = self._stances[mood]
         self.setAccessibleDescription(mood.value)
         self._wake()
 
     def show_levels(self, microphone_db: float, loudspeaker_db: float) -> None:
         """Let the rings move with the voice that the mood follows; dB of full scale."""
-        level_db = loudspeaker_db if self._look.follows_voice else microphone_db
-        self._energy = self._look.ring * max(0.0, min(1.0, 1.0 - level_db / _QUIET_DB))
+        level_db = loudspeaker_db if self._stance.follows_voice else microphone_db
+        self._energy = self._stance.ring * max(0.0, min(1.0, 1.0 - level_db / _QUIET_DB))
         self._wake()
 
     def show_progress(self, fraction: float) -> None:
         """Fill as many facets of the outlined figure as the model is loaded, 0 to 1."""
         self._progress = fraction
+        self.update()
+
+    def _change_colours(self) -> None:
+        self._stances = _stances(self._look.palette)
+        self._stance = self._drawn = self._stances[self._mood]
         self.update()
 
     def _wake(self) -> None:
@@ -109,22 +132,35 @@ class Presence(QWidget):
         elapsed_s = self._clock.restart() / 1000
         share = 1 - math.exp(-elapsed_s / _EASE_S)
         before = self._drawn
-        self._drawn = _between(self._drawn, self._look, share)
+        self._drawn = _between(self._drawn, self._stance, share)
         energy_step = (self._energy - self._drawn_energy) * share
         self._drawn_energy += energy_step
-        if self._look.turn_s:
-            self._angle += 360 * elapsed_s / self._look.turn_s
-        is_still = abs(energy_step) < _STILL and _distance(before, self._look) < _STILL
-        if is_still and not self._look.turn_s:
+        self._turn(elapsed_s, share)
+        is_still = (
+            self._angle == 0.0
+            and abs(energy_step) < _STILL
+            and _distance(before, self._stance) < _STILL
+        )
+        if is_still and not self._stance.turn_s:
             self._timer.stop()
         self.update()
+
+    def _turn(self, elapsed_s: float, share: float) -> None:
+        """Turn the inner lines, or let them come to rest where the corners are."""
+        if self._stance.turn_s:
+            self._angle = (self._angle + 360 * elapsed_s / self._stance.turn_s) % 60
+            return
+        rest = 60.0 if self._angle > 30 else 0.0
+        self._angle += (rest - self._angle) * share
+        if abs(self._angle - rest) < _STILL_DEGREES:
+            self._angle = 0.0
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw rings, body and facets."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(self.width() / 2, self.height() / 2)
-        radius = min(self.width(), self.height()) * 0.16 * self._drawn.scale
+        radius = min(self.width(), self.height()) * _BODY_SHARE * self._drawn.scale
         self._draw_rings(painter, radius)
         self._draw_body(painter, radius)
         self._draw_facets(painter, radius)
@@ -133,9 +169,10 @@ class Presence(QWidget):
     def _draw_rings(self, painter: QPainter, radius: float) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         for ring in range(_N_RINGS, 0, -1):
-            reach = radius * (1 + 0.42 * ring * (0.35 * self._drawn.ring + self._drawn_energy))
+            breadth = self._drawn.halo + 0.9 * self._drawn_energy
+            reach = radius * (1 + _RING_STEP * ring * breadth)
             colour = QColor(self._drawn.bottom)
-            colour.setAlphaF(0.16 * min(1.0, self._drawn.ring + self._drawn.fill * 0.4))
+            colour.setAlphaF(0.05 + 0.11 * min(1.0, self._drawn.ring))
             painter.setBrush(colour)
             painter.drawPolygon(_hexagon(reach, wobble=0.05 * self._drawn_energy * ring))
 
@@ -153,20 +190,21 @@ class Presence(QWidget):
 
     def _draw_facets(self, painter: QPainter, radius: float) -> None:
         corners = _hexagon(radius)
-        if self._look is self._looks[Mood.LOADING]:
+        if self._mood is Mood.LOADING:
             self._draw_loaded_facets(painter, corners)
-        light = QColor("#ffffff")
+        light = QColor("#ffffff" if self._drawn.fill > _PALE else self._drawn.top)
         light.setAlphaF(0.28 + 0.3 * min(1.0, self._drawn.fill))
         painter.setPen(QPen(light, 1.6))
         painter.save()
         painter.rotate(self._angle)
+        away = min(1.0, min(self._angle, 60 - self._angle) / 10)
+        inner = 0.92 - 0.14 * away  # between two corners the outline is nearer
         for corner in range(3):
-            inner = 0.94
             painter.drawLine(corners.at(corner) * inner, corners.at(corner + 3) * inner)
         painter.restore()
 
     def _draw_loaded_facets(self, painter: QPainter, corners: QPolygonF) -> None:
-        colour = QColor(self._look.top)
+        colour = QColor(self._stance.top)
         colour.setAlphaF(0.5)
         painter.setBrush(colour)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -185,17 +223,20 @@ def _hexagon(radius: float, *, wobble: float = 0.0) -> QPolygonF:
     return QPolygonF(points)
 
 
-def _between(one: _Look, other: _Look, share: float) -> _Look:
-    """A look on the way from one to the other."""
+def _between(one: _Stance, other: _Stance, share: float) -> _Stance:
+    """A stance on the way from one to the other."""
     return replace(
         other,
         top=mixed(one.top, other.top, share),
         bottom=mixed(one.bottom, other.bottom, share),
         scale=one.scale + (other.scale - one.scale) * share,
+        halo=one.halo + (other.halo - one.halo) * share,
         ring=one.ring + (other.ring - one.ring) * share,
         fill=one.fill + (other.fill - one.fill) * share,
     )
 
 
-def _distance(one: _Look, other: _Look) -> float:
-    return abs(one.scale - other.scale) + abs(one.ring - other.ring) + abs(one.fill - other.fill)
+def _distance(one: _Stance, other: _Stance) -> float:
+    return sum(
+        abs(getattr(one, name) - getattr(other, name)) for name in ("scale", "halo", "ring", "fill")
+    )

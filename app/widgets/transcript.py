@@ -6,47 +6,56 @@ Knows turns as the conversation model keeps them; it does not know where they co
 import html
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from app.conversation import ReplyState, Turn
-from app.theme import TO_COME_ALPHA, Palette, mixed
+from app.look import Look
+from app.theme import TO_COME_ALPHA, mixed
+from app.widgets.labels import make_label
 
-_TEXT_WIDTH_PX: Final = 640
-_EMPTY_HINT: Final = "What is said appears here."
+TEXT_WIDTH_PX: Final = 640
 
 
 class Transcript(QScrollArea):
-    """All turns of the conversation, the latest in view."""
+    """All turns of a conversation, the latest in view.
 
-    def __init__(self, palette: Palette) -> None:
+    Signals:
+        is_empty_changed(bool): The first turn is shown, or the last one has gone.
+    """
+
+    is_empty_changed = Signal(bool)
+
+    def __init__(self, look: Look) -> None:
         """Begin without a turn."""
         super().__init__()
-        self._to_come = mixed(palette.background, palette.text, TO_COME_ALPHA)
+        self._look = look
         self._views: list[_TurnView] = []
-        self._hint = _label("quiet", Qt.AlignmentFlag.AlignHCenter)
-        self._hint.setText(_EMPTY_HINT)
         column = QWidget()
         self._layout = QVBoxLayout(column)
-        self._layout.setSpacing(16)
-        self._layout.addWidget(self._hint)
+        self._layout.setContentsMargins(0, 8, 12, 8)
+        self._layout.setSpacing(20)
         self._layout.addStretch(1)
         self.setWidget(column)
         self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMaximumWidth(_TEXT_WIDTH_PX)
+        self.setMaximumWidth(TEXT_WIDTH_PX)
         self.setAccessibleName("Captions")
         self._scroll = QTimer(self)
         self._scroll.setSingleShot(True)
         self._scroll.timeout.connect(self._show_latest)
+        look.changed.connect(self._draw_again)
 
     def show_turn(self, index: int, turn: Turn, *, has_captions: bool) -> None:
         """Draw the turn at this index, new or changed."""
+        if not self._views:
+            self.is_empty_changed.emit(False)
         while len(self._views) <= index:
-            view = _TurnView(self._to_come)
+            view = _TurnView(self._look)
             self._views.append(view)
-            self._layout.insertWidget(len(self._views), view)
-        self._hint.hide()
+            self._layout.insertWidget(len(self._views) - 1, view)
         self._views[index].show_turn(turn, has_captions=has_captions)
         self._scroll.start(0)
 
@@ -54,9 +63,14 @@ class Transcript(QScrollArea):
         """Forget every turn."""
         for view in self._views:
             self._layout.removeWidget(view)
+            view.hide()
             view.deleteLater()
         self._views.clear()
-        self._hint.show()
+        self.is_empty_changed.emit(True)
+
+    def _draw_again(self) -> None:
+        for view in self._views:
+            view.draw()
 
     def _show_latest(self) -> None:
         bar = self.verticalScrollBar()
@@ -66,11 +80,17 @@ class Transcript(QScrollArea):
 class _TurnView(QWidget):
     """One turn: the user's words on the right, the answer below them on the left."""
 
-    def __init__(self, to_come: str) -> None:
+    def __init__(self, look: Look) -> None:
         super().__init__()
-        self._to_come = to_come
-        self._user = _label("user", Qt.AlignmentFlag.AlignRight)
-        self._reply = _label("reply", Qt.AlignmentFlag.AlignLeft)
+        self._look = look
+        self._turn = Turn(0)
+        self._has_captions = True
+        self._user = _caption("user", Qt.AlignmentFlag.AlignRight)
+        self._reply = _caption("reply", Qt.AlignmentFlag.AlignLeft)
+        self._user.setAccessibleName("You")
+        self._reply.setAccessibleName("Floe")
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._offer_copy)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -78,10 +98,32 @@ class _TurnView(QWidget):
         layout.addWidget(self._reply)
 
     def show_turn(self, turn: Turn, *, has_captions: bool) -> None:
-        self._user.setText(_user_words(turn, has_captions=has_captions))
-        self._reply.setText(_reply_words(turn, self._to_come))
+        self._turn, self._has_captions = turn, has_captions
+        self.draw()
+
+    def draw(self) -> None:
+        turn, palette = self._turn, self._look.palette
+        self._user.setText(_user_words(turn, has_captions=self._has_captions))
+        to_come = mixed(palette.background, palette.text, TO_COME_ALPHA)
+        self._reply.setText(_reply_words(turn, to_come))
         self._reply.setVisible(bool(turn.reply_text))
         self.setVisible(bool(turn.user_text) or turn.is_taken)
+
+    def _offer_copy(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for words, text in (
+            ("Copy answer", self._turn.reply_text),
+            ("Copy question", self._turn.user_text),
+        ):
+            action = menu.addAction(words)
+            action.setEnabled(bool(text))
+            action.triggered.connect(lambda _=False, t=text: _copy(t))
+        menu.popup(self.mapToGlobal(at))
+
+
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
 
 
 def _user_words(turn: Turn, *, has_captions: bool) -> str:
@@ -99,11 +141,14 @@ def _reply_words(turn: Turn, to_come: str) -> str:
     return f'{spoken}<span style="color:{to_come}{struck}">{rest}</span>'
 
 
-def _label(kind: str, alignment: Qt.AlignmentFlag) -> QLabel:
-    label = QLabel()
-    label.setProperty("kind", kind)
+def _caption(kind: str, alignment: Qt.AlignmentFlag) -> QLabel:
+    label = make_label("", kind)
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.RichText)
     label.setAlignment(alignment)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse
+        | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    label.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
     return label

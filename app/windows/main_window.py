@@ -1,47 +1,53 @@
 """The main window: roles on the left, the conversation in the middle, its latency on the right.
 
-Knows the conversation model and the notices, and asks for things by signals; it never talks to the
-engine.
+Knows the conversation model, the timeline and the notices, and asks for things by signals; it never
+talks to the engine.
 """
 
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QMainWindow,
-    QMenu,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.conversation import ConversationModel
 from app.examples import Example
-from app.mood_words import WORDS
+from app.look import Look
 from app.notices import Notices
 from app.roles import Role
-from app.theme import Palette
+from app.timeline import Timeline
+from app.widgets.composer import Composer
+from app.widgets.icons import Shape
+from app.widgets.labels import make_panel
 from app.widgets.latency_panel import LatencyPanel
-from app.widgets.level_meter import LevelMeter
 from app.widgets.notice_bar import NoticeBar
-from app.widgets.presence import Presence
 from app.widgets.role_list import RoleList
-from app.widgets.transcript import Transcript
+from app.widgets.stage import Stage
+from app.widgets.timeline_view import TimelineView
+from app.widgets.top_bar import TopBar
+from app.widgets.transcript import TEXT_WIDTH_PX, Transcript
+from app.widgets.welcome import Welcome
+from app.windows.actions import Actions
 from engine import Mood, SoundState
 
 _SIDE_WIDTH_PX: Final = 232
-_LATENCY_WIDTH_PX: Final = 360
+_LATENCY_WIDTH_PX: Final = 344
 _NARROW_PX: Final = 1100
 """Below this width the side panels make room for the conversation."""
+
+_LOW_PX: Final = 700
+"""Below this height the timeline makes room for it."""
+
+_BEHIND_MS: Final = 600.0
+"""Hearing that is farther behind than this delays every answer noticeably."""
 
 
 class MainWindow(QMainWindow):
     """Draws the conversation and reports what the user wants.
+
+    Attributes:
+        commands: What can be asked of it by menu or keyboard.
 
     Signals:
         typed(str): A typed turn.
@@ -66,7 +72,8 @@ class MainWindow(QMainWindow):
         conversation: ConversationModel,
         notices: Notices,
         *,
-        palette: Palette,
+        timeline: Timeline,
+        look: Look,
         roles: list[Role],
         examples: list[Example],
     ) -> None:
@@ -74,63 +81,42 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._conversation, self._notices = conversation, notices
         self.setWindowTitle("Floe")
-        self.resize(1280, 800)
+        self.resize(1280, 860)
         self.setMinimumSize(640, 560)
-        self.presence = Presence(palette)
-        self.transcript = Transcript(palette)
-        self.latency = LatencyPanel(palette)
-        self.roles = RoleList(roles)
+        self.commands = Actions(self)
+        self.top_bar = self._make_top_bar(look)
         self.notice_bar = NoticeBar()
-        self.microphone_meter = LevelMeter("Microphone level", palette.accent, palette)
-        self.loudspeaker_meter = LevelMeter("Loudspeaker level", palette.speaking, palette)
-        self._make_words()
-        self._make_controls(examples)
+        self.stage = Stage(look)
+        self.transcript = Transcript(look)
+        self.welcome = Welcome(examples)
+        self.composer = Composer(examples)
+        self.latency = LatencyPanel(look)
+        self.roles = RoleList(roles)
+        self.timeline = TimelineView(timeline, look)
+        self._is_narrow = self._is_low = False
         self._lay_out()
-        self._connect()
+        self._connect_model()
+        self._connect_controls()
         self._show_mood()
+        self.stage.setFocus()  # so that single keys work before anything is touched
 
     # -- parts ------------------------------------------------------------------------------
 
-    def _make_words(self) -> None:
-        self.mood_word = _label("mood")
-        self.mood_word.setAccessibleName("State")
-        self.mood_sentence = _label("quiet")
-        self.model_chip = _label("chip")
-        self.model_chip.setText("no model yet")
-        self.sound_chip = _label("chip")
-        self.sound_chip.setText("no sound yet")
-        for label in (self.mood_word, self.mood_sentence):
-            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-
-    def _make_controls(self, examples: list[Example]) -> None:
-        self.new_button = QPushButton("New conversation")
-        self.new_button.setToolTip("Forget what was said (Ctrl+N)")
-        self.stop_button = QPushButton("Stop")
-        self.stop_button.setToolTip("Be silent at once (Esc)")
-        self.mute_button = QPushButton("Mute  M")
-        self.mute_button.setProperty("kind", "main")
-        self.mute_button.setCheckable(True)
-        self.mute_button.setToolTip("Ignore the microphone; the model stays loaded")
-        self.entry = QLineEdit()
-        self.entry.setPlaceholderText("Type instead of talking…")
-        self.entry.setAccessibleName("Typed turn")
-        self.example_button = QPushButton("Try an example")
-        self.example_button.setMenu(self._example_menu(examples))
-        self.example_button.setEnabled(bool(examples))
-
-    def _example_menu(self, examples: list[Example]) -> QMenu:
-        menu = QMenu(self)
-        for example in examples:
-            action = menu.addAction(example.text)
-            action.triggered.connect(lambda _=False, e=example: self.example_chosen.emit(e.path))
-        return menu
+    def _make_top_bar(self, look: Look) -> TopBar:
+        actions = self.commands
+        panels = {
+            Shape.PANEL_LEFT: actions.show_roles,
+            Shape.PANEL_BOTTOM: actions.show_timeline,
+            Shape.PANEL_RIGHT: actions.show_latency,
+        }
+        return TopBar(look, panels=panels, more=actions.make_menu())
 
     def _lay_out(self) -> None:
         page = QWidget()
         rows = QVBoxLayout(page)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        rows.addWidget(self._top_bar())
+        rows.addWidget(self.top_bar.widget)
         rows.addWidget(self.notice_bar)
         columns = QHBoxLayout()
         columns.setSpacing(0)
@@ -140,60 +126,34 @@ class MainWindow(QMainWindow):
         columns.addWidget(self._middle(), 1)
         columns.addWidget(self.latency)
         rows.addLayout(columns, 1)
+        self._below = make_panel("below")
+        below = QVBoxLayout(self._below)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.addWidget(self.timeline)
+        rows.addWidget(self._below)
         self.setCentralWidget(page)
 
-    def _top_bar(self) -> QWidget:
-        bar = QWidget()
-        bar.setProperty("kind", "bar")
-        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        name = _label("figure")
-        name.setText("Floe")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(24, 10, 24, 10)
-        row.setSpacing(12)
-        row.addWidget(name)
-        row.addWidget(self.model_chip)
-        row.addWidget(self.sound_chip)
-        row.addStretch(1)
-        for button in (self.new_button, self.stop_button, self.mute_button):
-            row.addWidget(button)
-        return bar
-
     def _middle(self) -> QWidget:
+        self._words = QStackedWidget()
+        self._words.addWidget(self.welcome)
+        self._words.addWidget(self.transcript)
         middle = QWidget()
         column = QVBoxLayout(middle)
-        column.setContentsMargins(24, 12, 24, 24)
-        column.setSpacing(8)
-        column.addWidget(self.presence, 3)
-        column.addWidget(self.mood_word)
-        column.addWidget(self.mood_sentence)
-        column.addLayout(_centred(self._meters()))
-        captions = QHBoxLayout()
-        captions.addStretch(1)
-        captions.addWidget(self.transcript, 8)
-        captions.addStretch(1)
-        column.addLayout(captions, 4)
-        entry = QHBoxLayout()
-        entry.addWidget(self.entry, 1)
-        entry.addWidget(self.example_button)
-        column.addLayout(entry)
+        column.setContentsMargins(24, 8, 24, 20)
+        column.setSpacing(12)
+        column.addWidget(self.stage, 6)
+        for part, stretch in ((self._words, 5), (self.composer, 0)):
+            part.setMaximumWidth(TEXT_WIDTH_PX)
+            row = QHBoxLayout()
+            row.addStretch(1)
+            row.addWidget(part, 1000)
+            row.addStretch(1)
+            column.addLayout(row, stretch)
         return middle
-
-    def _meters(self) -> QWidget:
-        meters = QWidget()
-        row = QHBoxLayout(meters)
-        row.setSpacing(8)
-        for words, meter in (("You", self.microphone_meter), ("Floe", self.loudspeaker_meter)):
-            label = _label("quiet")
-            label.setText(words)
-            row.addWidget(label)
-            row.addWidget(meter)
-        meters.setMaximumWidth(420)
-        return meters
 
     # -- signals ----------------------------------------------------------------------------
 
-    def _connect(self) -> None:
+    def _connect_model(self) -> None:
         model = self._conversation
         model.mood_changed.connect(self._show_mood)
         model.turn_changed.connect(self._show_turn)
@@ -202,37 +162,41 @@ class MainWindow(QMainWindow):
         model.latency_changed.connect(lambda: self.latency.show_latency(model.latency))
         model.model_changed.connect(self._show_model)
         model.sound_changed.connect(self._show_sound)
+        self.transcript.is_empty_changed.connect(self._show_words)
         self._notices.changed.connect(lambda: self.notice_bar.show_notices(self._notices.current))
-        self.notice_bar.dismissed.connect(self._notices.withdraw)
-        self.new_button.clicked.connect(self.new_conversation_wanted)
-        self.stop_button.clicked.connect(self.stop_wanted)
-        self.mute_button.toggled.connect(self.mute_wanted)
-        self.entry.returnPressed.connect(self._send_typed)
-        self.roles.chosen.connect(self.role_chosen)
-        for keys, action in (
-            ("M", self.mute_button.toggle),
-            ("Ctrl+N", self.new_button.click),
-            ("Esc", self.stop_button.click),
-        ):
-            QShortcut(QKeySequence(keys), self).activated.connect(action)
 
-    def _send_typed(self) -> None:
-        text = self.entry.text().strip()
-        if text:
-            self.entry.clear()
-            self.typed.emit(text)
+    def _connect_controls(self) -> None:
+        bar, actions = self.top_bar, self.commands
+        self.notice_bar.dismissed.connect(self._notices.withdraw)
+        bar.new_button.clicked.connect(self.new_conversation_wanted)
+        bar.stop_button.clicked.connect(self.stop_wanted)
+        bar.mute_button.toggled.connect(self.mute_wanted)
+        actions.mute.triggered.connect(bar.mute_button.toggle)
+        actions.stop.triggered.connect(bar.stop_button.click)
+        actions.new_conversation.triggered.connect(bar.new_button.click)
+        actions.type_turn.triggered.connect(lambda: self.composer.entry.setFocus())
+        actions.quit.triggered.connect(self.close_wanted)
+        self.composer.typed.connect(self.typed)
+        for source in (self.composer, self.welcome):
+            source.example_chosen.connect(self.example_chosen)
+        self.roles.chosen.connect(self.role_chosen)
+        actions.show_roles.toggled.connect(self.roles.setVisible)
+        actions.show_latency.toggled.connect(self.latency.setVisible)
+        actions.show_timeline.toggled.connect(self._below.setVisible)
 
     # -- drawing ----------------------------------------------------------------------------
 
     def _show_mood(self) -> None:
         mood = self._conversation.mood
-        word, sentence = WORDS[mood]
-        self.mood_word.setText(word)
-        self.mood_sentence.setText(sentence)
-        self.presence.show_mood(mood)
+        self.stage.show_mood(mood)
+        bar = self.top_bar
         is_awake = mood not in {Mood.LOADING, Mood.FAILED}
-        for control in (self.entry, self.new_button, self.stop_button, self.mute_button):
+        for control in (bar.new_button, bar.stop_button, bar.mute_button, self.composer):
             control.setEnabled(is_awake)
+        self.welcome.setEnabled(is_awake)
+
+    def _show_words(self, is_empty: bool) -> None:
+        self._words.setCurrentWidget(self.welcome if is_empty else self.transcript)
 
     def _show_turn(self, index: int) -> None:
         model = self._conversation.model
@@ -244,56 +208,51 @@ class MainWindow(QMainWindow):
 
     def _show_levels(self) -> None:
         levels = self._conversation.levels
-        if levels is not None:
-            self.microphone_meter.show_level(levels.microphone_db)
-            self.loudspeaker_meter.show_level(levels.loudspeaker_db)
-            self.presence.show_levels(levels.microphone_db, levels.loudspeaker_db)
-            self.latency.show_underruns(levels.n_underruns)
+        if levels is None:
+            return
+        self.stage.show_levels(levels)
+        self.latency.show_underruns(levels.n_underruns)
+        is_behind = levels.backlog_ms > _BEHIND_MS
+        self.top_bar.show_behind(levels.backlog_ms if is_behind else None)
 
     def _show_model(self) -> None:
         model, loading = self._conversation.model, self._conversation.loading
+        chip = self.top_bar.model_chip
         if model is not None:
-            self.model_chip.setText(f"{model.name} · {model.device} · {model.dtype}")
-            self.model_chip.setToolTip(f"{model.n_parameters / 1e6:,.1f} million weights")
+            chip.setText(f"{model.name} · {model.device} · {model.dtype}")
+            chip.setToolTip(f"{model.n_parameters / 1e6:,.1f} million weights")
+            self.welcome.show_about(model.notice)
         elif loading is not None:
-            self.model_chip.setText(f"{loading.part} {loading.fraction:.0%}")
-            self.presence.show_progress(loading.fraction)
+            chip.setText(f"{loading.part} {loading.fraction:.0%}")
+            self.stage.show_loading(loading)
 
     def _show_sound(self) -> None:
-        sound = self._conversation.sound
+        sound, chip = self._conversation.sound, self.top_bar.sound_chip
         if sound is None:
             return
-        self.sound_chip.setText(
-            sound.input_name if sound.state is SoundState.LIVE else f"sound {sound.state.value}"
-        )
-        self.sound_chip.setToolTip(
+        is_live = sound.state is SoundState.LIVE
+        chip.setText(sound.input_name if is_live else f"sound {sound.state.value}")
+        chip.setToolTip(
             f"microphone {sound.input_name}\nloudspeaker {sound.output_name}\n{sound.rate_hz} Hz"
         )
 
     # -- window -----------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fold the side panels where the conversation would get too narrow."""
+        """Fold the panels where the conversation would get too small, and unfold them again."""
         super().resizeEvent(event)
-        is_wide = event.size().width() >= _NARROW_PX
-        self.roles.setVisible(is_wide)
-        self.latency.setVisible(is_wide)
+        is_narrow = event.size().width() < _NARROW_PX
+        if is_narrow is not self._is_narrow:
+            self._is_narrow = is_narrow
+            self.commands.show_roles.setChecked(not is_narrow)
+            self.commands.show_latency.setChecked(not is_narrow)
+            self.top_bar.show_narrow(is_narrow)
+        is_low = event.size().height() < _LOW_PX
+        if is_low is not self._is_low:
+            self._is_low = is_low
+            self.commands.show_timeline.setChecked(not is_low)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask to end; the window goes when everything behind it has."""
         event.ignore()
         self.close_wanted.emit()
-
-
-def _label(kind: str) -> QLabel:
-    label = QLabel()
-    label.setProperty("kind", kind)
-    return label
-
-
-def _centred(widget: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.addStretch(1)
-    row.addWidget(widget, 4)
-    row.addStretch(1)
-    return row

@@ -7,11 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app import theme
 from app.conversation import ConversationModel
 from app.examples import shipped_examples
+from app.look import Look, ThemeChoice
 from app.notices import Notice, Notices, Remedy
 from app.roles import Role, shipped_roles
+from app.timeline import Timeline
 from app.windows.main_window import MainWindow
 from engine import (
     Cause,
@@ -45,7 +46,8 @@ def window(conversation: ConversationModel, notices: Notices, qtbot: QtBot) -> I
     main_window = MainWindow(
         conversation,
         notices,
-        palette=theme.DARK,
+        timeline=Timeline(),
+        look=Look(ThemeChoice.DARK),
         roles=shipped_roles(),
         examples=shipped_examples(),
     )
@@ -68,23 +70,23 @@ def _reply(conversation: ConversationModel, text: str, *, n_spoken: int) -> None
 
 
 def test_return_sends_what_was_typed_and_empties_the_line(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.keyClicks(window.entry, "  hello there ")
+    qtbot.keyClicks(window.composer.entry, "  hello there ")
     with qtbot.waitSignal(window.typed, timeout=1000) as sent:
-        qtbot.keyClick(window.entry, Qt.Key.Key_Return)
+        qtbot.keyClick(window.composer.entry, Qt.Key.Key_Return)
     assert sent.args == ["hello there"]
-    assert window.entry.text() == ""
+    assert window.composer.entry.text() == ""
 
 
 def test_an_empty_line_is_not_sent(window: MainWindow, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(window.typed):
-        qtbot.keyClick(window.entry, Qt.Key.Key_Return)
+        qtbot.keyClick(window.composer.entry, Qt.Key.Key_Return)
 
 
 def test_mute_is_a_switch(window: MainWindow, qtbot: QtBot) -> None:
     wanted: list[bool] = []
     window.mute_wanted.connect(wanted.append)
     for _ in range(2):
-        qtbot.mouseClick(window.mute_button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(window.top_bar.mute_button, Qt.MouseButton.LeftButton)
     assert wanted == [True, False]
 
 
@@ -166,15 +168,15 @@ def test_levels_reach_the_meters(window: MainWindow, conversation: ConversationM
             backlog_ms=0.0,
         )
     )
-    assert window.microphone_meter.accessibleDescription() == "-20 dB"
+    assert window.stage.microphone_meter.accessibleDescription() == "-22 dB"
 
 
 def test_nothing_can_be_asked_of_an_engine_that_has_stopped(
     window: MainWindow, conversation: ConversationModel
 ) -> None:
     conversation.take(MoodChanged(at_s=0.0, mood=Mood.FAILED))
-    assert not window.entry.isEnabled()
-    assert not window.mute_button.isEnabled()
+    assert not window.composer.entry.isEnabled()
+    assert not window.top_bar.mute_button.isEnabled()
 
 
 def test_a_notice_offers_its_remedy(window: MainWindow, notices: Notices, qtbot: QtBot) -> None:
@@ -198,7 +200,7 @@ def _is_labelled(item: object, text: str) -> bool:
 def test_a_narrow_window_keeps_the_conversation(window: MainWindow) -> None:
     window.resize(900, 640)
     assert not window.roles.isVisible()
-    assert window.entry.isVisible()
+    assert window.composer.entry.isVisible()
     window.resize(1280, 800)
     assert window.roles.isVisible()
 

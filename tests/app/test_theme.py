@@ -2,17 +2,28 @@
 
 import pytest
 
-from app.theme import DARK, LIGHT, Palette, contrast
+from app.theme import DARK, HIGH_CONTRAST, LIGHT, Palette, contrast
 
 READABLE = 4.5
 """WCAG 2.2, level AA, for text of ordinary size."""
 
+VERY_READABLE = 7.0
+"""WCAG 2.2, level AAA."""
 
-@pytest.mark.parametrize("palette", [DARK, LIGHT], ids=["dark", "light"])
+
+@pytest.mark.parametrize(
+    "palette", [DARK, LIGHT, HIGH_CONTRAST], ids=["dark", "light", "high contrast"]
+)
 @pytest.mark.parametrize("ground", ["background", "panel", "panel_2", "selection"])
 @pytest.mark.parametrize("text", ["text", "muted"])
 def test_text_is_readable(palette: Palette, ground: str, text: str) -> None:
     assert contrast(getattr(palette, text), getattr(palette, ground)) >= READABLE
+
+
+@pytest.mark.parametrize("ground", ["background", "panel", "panel_2"])
+@pytest.mark.parametrize("text", ["text", "muted", "accent", "speaking", "ducked", "trouble"])
+def test_high_contrast_is_more_than_readable(ground: str, text: str) -> None:
+    assert contrast(getattr(HIGH_CONTRAST, text), getattr(HIGH_CONTRAST, ground)) >= VERY_READABLE
 
 
 def test_contrast_is_that_of_the_specification() -> None:

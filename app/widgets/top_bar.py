@@ -1,0 +1,124 @@
+"""The bar at the top: what runs, how it is doing, and the few things that are always at hand.
+
+Knows nothing of the conversation; the window says what to show and what the buttons do.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton
+
+from app.look import Look
+from app.widgets.icons import SIDE_PX, Shape, make_icon
+from app.widgets.labels import make_label, make_panel
+
+_CHIP_MAX_PX: Final = 300
+_CHIP_PX: Final = 28
+
+
+class TopBar:
+    """Name, chips and buttons.
+
+    Attributes:
+        widget: What to put into a layout.
+        model_chip, sound_chip, behind_chip: What is in use; the last only while audio falls behind.
+        new_button, stop_button, mute_button: What they say.
+    """
+
+    def __init__(self, look: Look, *, panels: dict[Shape, QAction], more: QMenu) -> None:
+        """Put the bar together.
+
+        Args:
+            look: Gives the icons' colour.
+            panels: The switches of the side panels, each with its icon.
+            more: Everything else there is to do.
+        """
+        self._look = look
+        self.widget = make_panel("bar")
+        self.model_chip = _chip("no model yet", "Model in use")
+        self.sound_chip = _chip("no sound yet", "Sound device in use")
+        self.behind_chip = _chip("", "Falling behind")
+        self.behind_chip.setProperty("kind", "alarm")
+        self.behind_chip.hide()
+        self.new_button = QPushButton("New conversation")
+        self.new_button.setToolTip("Forget what was said (Ctrl+N)")
+        self.stop_button = QPushButton("Stop")
+        self.stop_button.setToolTip("Be silent at once (Esc)")
+        self.mute_button = QPushButton("Mute  M")
+        self.mute_button.setAccessibleName("Mute")
+        self.mute_button.setProperty("kind", "main")
+        self.mute_button.setCheckable(True)
+        self.mute_button.setToolTip("Ignore the microphone; the model stays loaded (M or Ctrl+M)")
+        self._mark = QLabel()
+        self._panels = {shape: _tool_button(action) for shape, action in panels.items()}
+        self._more = _more_button(more)
+        self._lay_out()
+        look.changed.connect(self._paint_icons)
+        self._paint_icons()
+
+    def show_narrow(self, is_narrow: bool) -> None:
+        """Leave out what a narrow window has no room for."""
+        self.sound_chip.setVisible(not is_narrow)
+
+    def show_behind(self, backlog_ms: float | None) -> None:
+        """Warn that hearing is this far behind; None when it keeps up."""
+        self.behind_chip.setVisible(backlog_ms is not None)
+        if backlog_ms is not None:
+            self.behind_chip.setText(f"{backlog_ms / 1000:.1f} s behind")
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self.widget)
+        row.setContentsMargins(24, 10, 24, 10)
+        row.setSpacing(12)
+        row.addWidget(self._mark)
+        row.addWidget(make_label("Floe", "name"))
+        for chip in (self.model_chip, self.sound_chip, self.behind_chip):
+            row.addWidget(chip)
+        row.addStretch(1)
+        switches = QHBoxLayout()
+        switches.setSpacing(2)
+        for button in (*self._panels.values(), self._more):
+            switches.addWidget(button)
+        row.addLayout(switches)
+        for button in (self.new_button, self.stop_button, self.mute_button):
+            row.addWidget(button)
+
+    def _paint_icons(self) -> None:
+        palette = self._look.palette
+        self._mark.setPixmap(make_icon(Shape.FLOE, palette.accent, side_px=22).pixmap(22, 22))
+        for shape, button in self._panels.items():
+            button.setIcon(make_icon(shape, palette.muted))
+        self._more.setIcon(make_icon(Shape.MORE, palette.muted))
+
+
+def _chip(text: str, name: str) -> QLabel:
+    chip = make_label(text, "chip")
+    chip.setAccessibleName(name)
+    chip.setMaximumWidth(_CHIP_MAX_PX)
+    chip.setFixedHeight(_CHIP_PX)
+    chip.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+    return chip
+
+
+def _tool_button(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setCheckable(True)
+    button.setChecked(action.isChecked())
+    button.setIconSize(QSize(SIDE_PX, SIDE_PX))
+    button.setAccessibleName(action.text())
+    button.setToolTip(f"{action.text()} ({action.shortcut().toString()})")
+    button.toggled.connect(action.setChecked)
+    action.toggled.connect(button.setChecked)
+    return button
+
+
+def _more_button(menu: QMenu) -> QToolButton:
+    button = QToolButton()
+    button.setIconSize(QSize(SIDE_PX, SIDE_PX))
+    button.setAccessibleName("More")
+    button.setToolTip("Everything else (F10)")
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setShortcut("F10")
+    button.setMenu(menu)
+    return button

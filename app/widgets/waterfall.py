@@ -1,0 +1,109 @@
+"""The last answer's stages, one below the other, each bar placed where it fell in time.
+
+Knows the stages of a turn; nothing of the session.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.look import Look
+from app.widgets.labels import make_label
+from engine import Stage, StageSpan
+
+NO_FIGURE: Final = "–"
+_STAGES: Final = {
+    Stage.VERDICT: ("end of speech → verdict", "muted"),
+    Stage.FIRST_TEXT_TOKEN: ("→ first word", "accent"),
+    Stage.FIRST_TEXT_CHUNK: ("→ first words to speak", "accent"),
+    Stage.SPEECH_PREFILL: ("→ voice prefill", "speaking"),
+    Stage.FIRST_SPEECH_CHUNK: ("→ first speech tokens", "speaking"),
+    Stage.FIRST_PCM: ("→ first sound decoded", "speaking"),
+    Stage.AUDIBLE: ("→ audible", "muted"),
+}
+"""For each stage, its words and the palette's name for its colour."""
+
+
+class Waterfall(QWidget):
+    """A row for each stage."""
+
+    def __init__(self, look: Look) -> None:
+        """Begin without an answer."""
+        super().__init__()
+        self._rows = {stage: _StageRow(*drawn, look) for stage, drawn in _STAGES.items()}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(9)
+        for row in self._rows.values():
+            layout.addWidget(row)
+
+    def show_spans(self, spans: tuple[StageSpan, ...], total_ms: float) -> None:
+        """Draw one answer; a stage that did not happen stays empty."""
+        for row in self._rows.values():
+            row.clear()
+        begin_ms = 0.0
+        for span in spans:
+            if span.stage in self._rows:
+                self._rows[span.stage].show_span(begin_ms, span.ms, total_ms)
+            begin_ms += span.ms
+
+
+class _StageRow(QWidget):
+    """A stage's name and figure above its bar."""
+
+    def __init__(self, words: str, colour: str, look: Look) -> None:
+        super().__init__()
+        self._figure = make_label(NO_FIGURE, "stage")
+        self._figure.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._figure.setAccessibleName(words)
+        self._bar = _Bar(colour, look)
+        top = QHBoxLayout()
+        top.addWidget(make_label(words, "quiet"))
+        top.addWidget(self._figure)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(top)
+        layout.addWidget(self._bar)
+
+    def show_span(self, begin_ms: float, length_ms: float, total_ms: float) -> None:
+        self._figure.setText(f"{length_ms:.0f} ms")
+        whole_ms = max(total_ms, 1e-9)
+        self._bar.show_span(begin_ms / whole_ms, length_ms / whole_ms)
+
+    def clear(self) -> None:
+        self._figure.setText(NO_FIGURE)
+        self._bar.show_span(0.0, 0.0)
+
+
+class _Bar(QWidget):
+    """One span within the whole, as shares of it."""
+
+    def __init__(self, colour: str, look: Look) -> None:
+        super().__init__()
+        self._colour, self._look = colour, look
+        self._begin = self._length = 0.0
+        self.setFixedHeight(6)
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 6)
+
+    def show_span(self, begin: float, length: float) -> None:
+        self._begin, self._length = begin, length
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        palette = self._look.palette
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(palette.panel_2))
+        painter.drawRoundedRect(self.rect(), 3, 3)
+        if self._length > 0:
+            painter.setBrush(QColor(getattr(palette, self._colour)))
+            width = max(4.0, self._length * self.width())
+            begin = min(self._begin * self.width(), self.width() - width)
+            painter.drawRoundedRect(QRectF(begin, 0, width, self.height()), 3, 3)
+        painter.end()

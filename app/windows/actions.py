@@ -1,0 +1,51 @@
+"""Everything that the main window can be asked to do by menu or keyboard.
+
+Knows words and keys; what an action does is connected elsewhere.
+"""
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+
+class Actions:
+    """The window's actions, each reachable by its keys wherever the focus is.
+
+    Attributes:
+        mute, stop, new_conversation, type_turn: About the conversation.
+        show_roles, show_latency, show_timeline: Switches of the panels.
+        quit: End the program.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        """Make them and give the window their keys."""
+        self._window = window
+        self.mute = self._action("Mute", "M", "Ctrl+M")
+        self.stop = self._action("Stop the answer", "Esc")
+        self.new_conversation = self._action("New conversation", "Ctrl+N")
+        self.type_turn = self._action("Type a turn", "Ctrl+L", "/")
+        self.show_roles = self._switch("Roles", "Ctrl+1")
+        self.show_timeline = self._switch("Timeline", "Ctrl+2")
+        self.show_latency = self._switch("Latency", "Ctrl+3")
+        self.quit = self._action("Quit", "Ctrl+Q")
+
+    def make_menu(self) -> QMenu:
+        """The menu of what has no button of its own."""
+        menu = QMenu(self._window)
+        menu.addActions([self.type_turn])
+        menu.addSeparator()
+        menu.addActions([self.show_roles, self.show_timeline, self.show_latency])
+        menu.addSeparator()
+        menu.addAction(self.quit)
+        return menu
+
+    def _action(self, words: str, *keys: str) -> QAction:
+        action = QAction(words, self._window)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        self._window.addAction(action)
+        return action
+
+    def _switch(self, words: str, *keys: str) -> QAction:
+        action = self._action(words, *keys)
+        action.setCheckable(True)
+        action.setChecked(True)
+        return action
