@@ -162,7 +162,11 @@ def run_in(count: int, name: str, options: StageOptions) -> None:
 
 def _run_as_worker(name: str, options: StageOptions) -> None:
     _log_to_stderr()
-    run_stage(name, options)
+    try:
+        run_stage(name, options)
+    except EngineError as err:
+        logger.error("%s", err)
+        sys.exit(1)
 
 
 def _log_to_stderr() -> None:

@@ -30,7 +30,7 @@ from engine.training.listen_2 import (
 )
 from engine.training.listen_batches import IGNORE_CLASS
 from engine.training.listen_cache import LIVE_BLOCKS, EncodedScene, run_upper
-from engine.training.listen_distil import closeness, soft_tokens
+from engine.training.listen_distil import imitation_loss
 from engine.training.listen_parts import load_part, stage_weights
 from engine.training.listen_shapes import ADAPTER, LLM_DIM
 from engine.training.listen_state import decide, state_figures
@@ -54,7 +54,7 @@ _TOGETHER_PART = 0.85
 """Part of the budget in which everything learns together; in the rest only prompts and head do."""
 
 _ADAPTER_RATE, _BLOCKS_RATE, _HEAD_RATE, _PROMPT_RATE = 6e-4, 2e-4, 3e-3, 2e-3
-_STATE_WEIGHT, _SOFT_WEIGHT, _WORDS_WEIGHT = 0.5, 1.0, 0.3
+_STATE_WEIGHT, _IMITATION_WEIGHT, _WORDS_WEIGHT = 0.5, 0.4, 0.3
 _CLASS_WEIGHTS = (1.0, 2.0, 1.5)
 _SCENES = 16
 _N_VALIDATED = 120
@@ -98,18 +98,18 @@ class Losses:
     Attributes:
         answer: Of the LLM's answers.
         state: Of the chunks' states.
-        distance: Of the adapter's rows from the soft tokens.
+        imitation: Of the soft tokens by the adapter.
         words: CTC of the recognition head.
     """
 
     answer: Tensor
     state: Tensor
-    distance: Tensor
+    imitation: Tensor
     words: Tensor
 
     def together(self) -> Tensor:
         """The loss while everything learns."""
-        heard = _SOFT_WEIGHT * self.distance + _WORDS_WEIGHT * self.words
+        heard = _IMITATION_WEIGHT * self.imitation + _WORDS_WEIGHT * self.words
         return self.answer + _STATE_WEIGHT * self.state + heard
 
     def prompts_only(self) -> Tensor:
@@ -121,7 +121,7 @@ class Losses:
         return {
             "answer": float(self.answer.detach()),
             "state": float(self.state.detach()),
-            "distance": float(self.distance.detach()),
+            "imitation": float(self.imitation.detach()),
             "words": float(self.words.detach()),
         }
 
@@ -210,12 +210,11 @@ def losses(
         heard=heard,
     )
     hidden = parts.llm(rows.embeds)
-    soft = soft_tokens(logits.detach(), parts.table)
-    soft_heard = [soft[row, : cut // 2] for row, cut in enumerate(cuts)]
+    said = torch.cat([logits[row, : cut // 2] for row, cut in enumerate(cuts)])
     return Losses(
         answer=answer_loss(parts.llm, hidden, rows),
         state=_state_loss(listener, hidden, rows, batch, cuts),
-        distance=closeness(torch.cat(heard), torch.cat(soft_heard), parts.table),
+        imitation=imitation_loss(torch.cat(heard), said, parts.table, blank=parts.blank),
         words=_words_loss(parts, logits, lengths // 2, batch),
     )
 

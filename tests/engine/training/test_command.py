@@ -66,6 +66,18 @@ def test_the_recipe_gives_the_defaults_of_a_single_stage(
     assert started == [("one", 0.5, 4), ("one", 7.0, 1)]
 
 
+def test_a_stage_that_cannot_be_shared_trains_in_one_process(
+    tmp_path: Path, started: list[tuple[str, float, int]]
+) -> None:
+    command.run_in(3, "one", StageOptions(runs=tmp_path, minutes=1.0, seed=4))
+    assert started == [("one", 1.0, 4)]
+
+
+def test_no_process_at_all_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["one", "--runs", str(tmp_path), "--workers", "0"]) == 1
+    assert "--workers" in capsys.readouterr().err
+
+
 def test_an_unknown_stage_names_those_that_exist(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match="codec-vq"):
         command.run_stage("nonsense", StageOptions(runs=tmp_path, minutes=1.0))
