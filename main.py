@@ -13,6 +13,7 @@ from engine.cli.console import EXIT_OK, EXIT_USAGE, complain, run_command, say
 COMMANDS = {
     "answer": "one spoken question in, one spoken answer out, as files",
     "talk": "the live conversation in a terminal",
+    "serve": "conversations with many users over the network, by OpenAI's Realtime protocol",
     "evaluate": "the experiments: asr, speech, qa, latency, duplex",
     "train": "the stages of training",
     "bench": "measurements, printed with their conditions",

@@ -1,0 +1,95 @@
+"""What a server counts, and how monitoring reads it: Prometheus' text format.
+
+Knows nothing of what was said: numbers only. Counted by the pool's thread and the network's; each
+number is written by one of them.
+"""
+
+from collections import defaultdict
+from typing import Final
+
+from engine.events import Event, ReplyInterrupted, ReplyStarted, TurnLatency, TurnTaken
+from engine.server.message_error import ErrorKind
+
+CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Figures:
+    """Counters since the server was started."""
+
+    def __init__(self) -> None:
+        """Begin at nought."""
+        self.n_connections = 0
+        self.n_refused = 0
+        self.n_messages = 0
+        self.errors: dict[ErrorKind, int] = defaultdict(int)
+        self._n_turns = self._n_replies = self._n_interrupted = 0
+        self._stage_ms: dict[str, float] = defaultdict(float)
+        self._stage_n: dict[str, int] = defaultdict(int)
+
+    def told(self, event: Event) -> None:
+        """Count what the engine tells."""
+        match event:
+            case TurnTaken():
+                self._n_turns += 1
+            case ReplyStarted():
+                self._n_replies += 1
+            case ReplyInterrupted():
+                self._n_interrupted += 1
+            case TurnLatency():
+                self._count_latency(event)
+            case _:
+                return
+
+    def _count_latency(self, event: TurnLatency) -> None:
+        for stage, ms in [(span.stage.value, span.ms) for span in event.spans]:
+            self._stage_ms[stage] += ms
+            self._stage_n[stage] += 1
+        self._stage_ms["total"] += event.total_ms
+        self._stage_n["total"] += 1
+
+    def text(
+        self, *, n_sessions: int, max_sessions: int, backlogs_s: list[float], busy_s: float
+    ) -> str:
+        """All figures in Prometheus' text format.
+
+        Args:
+            n_sessions: Conversations at this moment.
+            max_sessions: How many there may be.
+            backlogs_s: For each, the sound that waits to be heard.
+            busy_s: Seconds that the worker has spent on users.
+        """
+        lines = [
+            *_metric("floe_sessions", "gauge", n_sessions),
+            *_metric("floe_sessions_max", "gauge", max_sessions),
+            *_metric("floe_input_backlog_seconds", "gauge", round(sum(backlogs_s), 3)),
+            *_metric(
+                "floe_input_backlog_seconds_worst", "gauge", round(max(backlogs_s, default=0), 3)
+            ),
+            *_metric("floe_worker_busy_seconds_total", "counter", round(busy_s, 3)),
+            *_metric("floe_connections_total", "counter", self.n_connections),
+            *_metric("floe_connections_refused_total", "counter", self.n_refused),
+            *_metric("floe_messages_total", "counter", self.n_messages),
+            *_metric("floe_turns_total", "counter", self._n_turns),
+            *_metric("floe_replies_total", "counter", self._n_replies),
+            *_metric("floe_replies_interrupted_total", "counter", self._n_interrupted),
+            *self._errors(),
+            *self._delays(),
+        ]
+        return "\n".join(lines) + "\n"
+
+    def _errors(self) -> list[str]:
+        counts = sorted(self.errors.items())
+        rows = [f'floe_errors_total{{code="{kind.value}"}} {n}' for kind, n in counts]
+        return ["# TYPE floe_errors_total counter", *rows]
+
+    def _delays(self) -> list[str]:
+        lines = ["# TYPE floe_stage_seconds summary"]
+        for stage, n in sorted(self._stage_n.items()):
+            seconds = self._stage_ms[stage] / 1000
+            lines.append(f'floe_stage_seconds_sum{{stage="{stage}"}} {seconds:.4f}')
+            lines.append(f'floe_stage_seconds_count{{stage="{stage}"}} {n}')
+        return lines
+
+
+def _metric(name: str, kind: str, value: float) -> list[str]:
+    return [f"# TYPE {name} {kind}", f"{name} {value}"]

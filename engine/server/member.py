@@ -1,0 +1,329 @@
+"""One user among many: a session of the engine, its port, and the talk in between.
+
+Knows no socket and owns no thread: messages are offered by the network's thread, everything else is
+the pool's. A member does one small piece of work at a time and says how urgent its next one is.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Final, Protocol
+
+from engine.audio.port import Sound, SoundPort
+from engine.clock import Clock
+from engine.commands import Command, SetMuted, StopReply
+from engine.errors import EngineError
+from engine.events import Event, Listener, ModelReady
+from engine.server.client_messages import AudioAppend, ClientMessage, ItemCreate
+from engine.server.limits import ServerLimits
+from engine.server.message_error import ErrorKind, MessageError
+from engine.server.pcm import WIRE_RATE_HZ
+from engine.server.remote_port import RemotePort
+from engine.server.server_messages import Message
+from engine.server.settings import Dialect
+from engine.server.talk import Talk
+
+GRANT_FRAMES: Final = WIRE_RATE_HZ * 160 // 1000
+"""A chunk of sound is taken in for each chunk that is heard, however much has arrived."""
+
+_PUMP_S: Final = 0.02
+_BURST_S: Final = 2.0
+"""Sound that may be heard ahead of its time before others go first: a stall that is made up for."""
+
+
+class PooledSession(Protocol):
+    """What a member needs of a session; `engine.session.Session` is one."""
+
+    def handle(self, command: Command) -> None:
+        """Carry out a command."""
+        ...
+
+    def attach(self, port: SoundPort | None) -> None:
+        """Hear and speak through this port."""
+        ...
+
+    def step(self) -> bool:
+        """Do one piece of work; False when there was nothing to do."""
+        ...
+
+    def recover(self) -> None:
+        """Come back to a quiet state after a fault."""
+        ...
+
+    def close(self) -> None:
+        """Fall silent for good."""
+        ...
+
+
+class SessionMaker(Protocol):
+    """Makes sessions that share one model's weights."""
+
+    @property
+    def ready(self) -> ModelReady:
+        """The loaded model."""
+        ...
+
+    @property
+    def patience_s(self) -> float:
+        """The patience that sessions begin with."""
+        ...
+
+    def make(self, *, clock: Clock, emit: Listener) -> PooledSession:
+        """A session that nobody has spoken to."""
+        ...
+
+
+class Urgency(IntEnum):
+    """What goes first; the smallest."""
+
+    HEARING = 0
+    """Sound, a message, or an answer that must be kept flowing."""
+    ANSWERING = 1
+    """A step of an answer, or sound that came faster than it was spoken."""
+
+
+class Member:
+    """One user's conversation in the pool.
+
+    Attributes:
+        served_s: When it was served last.
+        active_s: When somebody last said or asked something, or was answered.
+        is_failed: Whether it cannot go on.
+        on_event: Is told every event of the engine; for figures.
+        on_end: Is called when it cannot go on.
+    """
+
+    def __init__(
+        self,
+        *,
+        dialect: Dialect,
+        session_id: str,
+        limits: ServerLimits,
+        clock: Clock,
+        post: Callable[[Message], None],
+    ) -> None:
+        """Take a place; the session is made by `open`.
+
+        Args:
+            dialect: Which generation of the protocol the client speaks.
+            session_id: The session's name.
+            limits: What the user may do.
+            clock: Tells the time.
+            post: Takes what the client is told; called by the pool's thread.
+        """
+        self._dialect = dialect
+        self._session_id = session_id
+        self._limits = limits
+        self._clock = clock
+        self._post = post
+        self._inbox: deque[ClientMessage] = deque()
+        self._port = RemotePort(clock, on_sound=self._spoke)
+        self._session: PooledSession | None = None
+        self._talk: Talk | None = None
+        self._n_offered = self._n_taken_in = self._n_held = 0
+        self._is_busy = True
+        self._pump_s: float | None = None
+        self._ahead_s = 0.0
+        self.on_event: Listener | None = None
+        self.on_end: Callable[[], object] | None = None
+        self.served_s = self.active_s = clock.now_s()
+        self.is_failed = False
+
+    # -- the network's thread ---------------------------------------------------------------
+
+    @property
+    def backlog_s(self) -> float:
+        """Sound that was offered and not heard yet."""
+        return (self._n_offered - self._n_taken_in + self._n_held) / WIRE_RATE_HZ
+
+    def offer(self, message: ClientMessage) -> None:
+        """Take a message; it is carried out in its turn.
+
+        Raises:
+            MessageError: There is no room for it; it will not be carried out.
+        """
+        n_frames = _frames_in(message)
+        if n_frames and self.backlog_s + n_frames / WIRE_RATE_HZ > self._limits.max_backlog_s:
+            raise MessageError(
+                f"{self._limits.max_backlog_s:g} s of sound wait to be heard; this was not taken.",
+                remedy="Send it again, more slowly.",
+                kind=ErrorKind.BACKLOG_FULL,
+                event_id=message.event_id,
+            )
+        if len(self._inbox) >= self._limits.max_waiting_messages:
+            raise MessageError(
+                "Too many messages wait to be carried out; this one was not taken.",
+                kind=ErrorKind.RATE_LIMIT,
+                event_id=message.event_id,
+            )
+        self._n_offered += n_frames
+        self._inbox.append(message)
+
+    # -- the pool's thread ------------------------------------------------------------------
+
+    def urgency(self, now_s: float) -> Urgency | None:
+        """How urgent the next piece of work is; None where there is none yet."""
+        if self.is_failed:
+            return None
+        if self._inbox or (self._pump_s is not None and now_s >= self._pump_s):
+            return Urgency.HEARING
+        is_hearing = self._talk is not None and self._talk.is_hearing
+        if self._port.n_waiting_in or (self._is_busy and is_hearing):
+            behind_s = self._ahead_s - (now_s - self.served_s)
+            return Urgency.HEARING if behind_s < _BURST_S else Urgency.ANSWERING
+        return Urgency.ANSWERING if self._is_busy else None
+
+    @property
+    def due_s(self) -> float | None:
+        """When there will be work even if nothing happens."""
+        return self._pump_s
+
+    def open(self, maker: SessionMaker) -> None:
+        """Make the session and greet.
+
+        Raises:
+            EngineError: There is no room for it.
+        """
+        session = maker.make(clock=self._clock, emit=self._told)
+        self._talk = Talk(
+            self,
+            dialect=self._dialect,
+            ready=maker.ready,
+            patience_s=maker.patience_s,
+            session_id=self._session_id,
+        )
+        self._session = session
+        session.attach(self._port)
+        self._talk.open()
+
+    def work(self) -> None:
+        """Carry out what was asked, then do one step.
+
+        Raises:
+            EngineError: The session cannot go on.
+        """
+        session, talk = self._opened()
+        now_s = self._clock.now_s()
+        self._ahead_s = max(0.0, self._ahead_s - (now_s - self.served_s))
+        self.served_s = now_s
+        while self._inbox:
+            self._carry_out(self._inbox.popleft(), talk)
+        n_before = self._port.n_heard
+        self._port.grant(GRANT_FRAMES)
+        self._is_busy = self._step(session)
+        self._ahead_s += (self._port.n_heard - n_before) / WIRE_RATE_HZ
+        self._after_step(talk)
+
+    def _after_step(self, talk: Talk) -> None:
+        if not self._is_busy and not self._port.n_waiting_in:
+            talk.fell_quiet()
+        self._n_held = talk.n_held + self._port.n_waiting_in
+        now_s = self._clock.now_s()
+        if talk.is_under_way:
+            self.active_s = now_s
+        is_flowing = talk.is_answering or self._port.is_playing
+        self._pump_s = now_s + _PUMP_S if is_flowing else None
+
+    def _step(self, session: PooledSession) -> bool:
+        try:
+            return session.step()
+        except EngineError as error:
+            if not error.recoverable:
+                raise
+            self.complain(MessageError(error.message, kind=ErrorKind.ENGINE_FAILED))
+            session.recover()
+            return True
+
+    def _carry_out(self, message: ClientMessage, talk: Talk) -> None:
+        if not isinstance(message, AudioAppend):
+            self.active_s = self._clock.now_s()
+        try:
+            talk.take(message)
+        except MessageError as error:
+            talk.complain(error)
+        except EngineError as error:
+            if not error.recoverable:
+                raise
+            kind = ErrorKind.UNSUPPORTED
+            talk.complain(MessageError(str(error), kind=kind, event_id=message.event_id))
+        finally:
+            self._n_taken_in += _frames_in(message)
+            self._n_held = talk.n_held + self._port.n_waiting_in
+
+    def complain(self, error: MessageError) -> None:
+        """Tell the client of a fault."""
+        if self._talk is not None:
+            self._talk.complain(error)
+
+    def close(self) -> None:
+        """Let everything go."""
+        session, self._session = self._session, None
+        self._inbox.clear()
+        self._port.drop_waiting()
+        if session is not None:
+            session.close()
+
+    # -- the line to the talk ---------------------------------------------------------------
+
+    @property
+    def n_written(self) -> int:
+        """Frames of answers ever sent."""
+        return self._port.n_written
+
+    @property
+    def n_played(self) -> int:
+        """Frames of answers that were played by the clock."""
+        return self._port.n_played
+
+    def send(self, message: Message) -> None:
+        """Tell the client."""
+        self._post(message)
+
+    def command(self, command: Command) -> None:
+        """Ask the engine."""
+        self._opened()[0].handle(command)
+
+    def feed(self, samples: Sound) -> None:
+        """Let the engine hear [n] float32 at 24 kHz."""
+        self._port.put(samples)
+
+    def drop_sound(self) -> None:
+        """Forget what was not heard, and the turn that is being heard."""
+        self._port.drop_waiting()
+        self.command(SetMuted(is_muted=True))
+        self.command(SetMuted(is_muted=False))
+
+    def position_ms(self, at_s: float) -> int:
+        """Which moment of the user's sound belongs to a moment of the clock."""
+        return self._port.position_ms(at_s)
+
+    def stop_at(self, frame: int) -> None:
+        """Be silent; the client has played up to this frame."""
+        self._port.correct(frame)
+        self._port.grant(0)
+        self._step(self._opened()[0])
+        self.command(StopReply())
+
+    def _spoke(self, samples: Sound) -> None:
+        if self._talk is not None:
+            self._talk.spoke(samples)
+
+    def _told(self, event: Event) -> None:
+        if self.on_event is not None:
+            self.on_event(event)
+        if self._talk is not None:
+            self._talk.told(event)
+
+    def _opened(self) -> tuple[PooledSession, Talk]:
+        assert self._session is not None
+        assert self._talk is not None
+        return self._session, self._talk
+
+
+def _frames_in(message: ClientMessage) -> int:
+    """Frames of sound in a message, before it is read: two bytes each, four letters for three."""
+    if isinstance(message, AudioAppend):
+        return len(message.audio) * 3 // 8
+    if isinstance(message, ItemCreate):
+        return sum(len(part.audio or "") for part in message.item.content) * 3 // 8
+    return 0

@@ -1,0 +1,57 @@
+"""Sessions on one loaded model: the weights are shared, everything that changes is each one's own.
+
+Knows nothing of users.
+"""
+
+from engine.clock import Clock
+from engine.config import EngineConfig
+from engine.events import Event, Listener, ModelReady
+from engine.models.bundle import ModelBundle
+from engine.models.drawing import Drawing
+from engine.session.mind import ModelMind
+from engine.session.session import Session
+from engine.session.silero import SileroConfirmer
+from engine.session.voice import ModelVoice
+from engine.session.workshop import make_session
+
+
+class ModelSessions:
+    """Makes sessions on a bundle."""
+
+    def __init__(self, bundle: ModelBundle, config: EngineConfig, *, clock: Clock) -> None:
+        """Do everything once, so that the first user's first turn is as fast as the others'."""
+        self._bundle = bundle
+        self._config = config
+        self._ready = make_session(bundle, config, clock=clock, emit=_nobody).describe()
+
+    @property
+    def ready(self) -> ModelReady:
+        """The loaded model."""
+        return self._ready
+
+    @property
+    def patience_s(self) -> float:
+        """The patience that sessions begin with."""
+        return self._config.turns.patience_s
+
+    def make(self, *, clock: Clock, emit: Listener) -> Session:
+        """A session that nobody has spoken to.
+
+        Raises:
+            EngineError: There is no room for it.
+        """
+        bundle, config = self._bundle, self._config
+        drawing = Drawing.begin(config.answer, bundle.config.vocoder, device=bundle.device)
+        return Session(
+            mind=ModelMind(bundle, config, drawing),
+            voice=ModelVoice(bundle, drawing, clock=clock),
+            confirmer=SileroConfirmer(),
+            config=config,
+            clock=clock,
+            emit=emit,
+            ready=self._ready,
+        )
+
+
+def _nobody(_event: Event) -> None:
+    """There is nobody to be told."""
