@@ -5,7 +5,6 @@ Knows no words. It stands for an adapter whose rows are only near the embeddings
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 _LARGEST_MIX = 0.6
 _LARGEST_SHRINK = 0.35
@@ -44,20 +43,6 @@ def disturbed(
     noise = torch.randn(rows.shape, generator=generator) * deviation
     moved = moved + _noise_strength(batch, generator) * noise
     return torch.where(is_noisy[..., None], moved, rows)
-
-
-def mixed(table: Tensor, likely: Tensor, weights: Tensor) -> Tensor:
-    """Rows of which each holds several tokens.
-
-    Args:
-        table: [V, H], the embedding table.
-        likely: [B, T, K] int64 tokens.
-        weights: [B, T, K] their shares.
-
-    Returns:
-        [B, T, H].
-    """
-    return (functional.embedding(likely, table) * weights[..., None]).sum(dim=-2)
 
 
 def _noise_strength(batch: int, generator: torch.Generator) -> Tensor:

@@ -1,7 +1,7 @@
-"""How a recognition head hears words: rows of likely tokens, cut out of real utterances.
+"""How the ears hear words: rows cut out of what an adapter and a recognition head made of speech.
 
-It knows no LLM. Any text can be put together from these pieces, so that a text LM may read what
-imperfect ears would give it, in endless variety and without a sound.
+It knows no LLM but its embedding table. Any text can be put together from these pieces, so that a
+text LM may read what imperfect ears would give it, in endless variety and without a sound.
 """
 
 import logging
@@ -17,17 +17,17 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.dialogue.spoken_text import heard_text
+from engine.models.adapter import SpeechAdapter
 from engine.models.tokenizer import TextTokenizer
 from engine.training.ctc_alignment import align
 from engine.training.listen_batches import ListenBatches
-from engine.training.listen_parts import load_ears
+from engine.training.listen_distil import soft_tokens
+from engine.training.listen_parts import load_ears, load_part, load_table, stage_weights
+from engine.training.listen_shapes import ADAPTER
 from engine.training.loop import write_atomically
-from engine.training.speech_data.pool import Heard, read_shard
+from engine.training.speech_data.pool import read_shard
 
 logger = logging.getLogger(__name__)
-
-LIKELY = 4
-"""So many tokens of a row are kept."""
 
 _LONGEST_PHRASE = 3
 _CANDIDATES = 4
@@ -36,69 +36,71 @@ _BATCH_S = 64.0
 _LEAST_ROWS = 2
 
 Key = tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class SoftToken:
-    """What one row holds: the likeliest tokens and their probabilities, which add up to 1."""
-
-    ids: tuple[int, ...]
-    weights: tuple[float, ...]
+Rows = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class HeardUtterance:
-    """One utterance as the head heard it.
+    """One utterance as the ears heard it.
 
     Attributes:
         words: The words' tokens.
         starts, ends: For each word its rows, the silence before it included.
-        ids, weights: [T, LIKELY] int16 and float16, the likeliest tokens of each row.
+        soft: [T, H] float16, the head's soft tokens.
+        adapted: [T, H] float16, the adapter's rows.
         quality: 0 for the worst of all utterances, 1 for the best.
     """
 
     words: tuple[Key, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
-    ids: NDArray[np.int16]
-    weights: NDArray[np.float16]
+    soft: NDArray[np.float16]
+    adapted: NDArray[np.float16]
     quality: float
 
 
 class HeardWords:
     """Draws how a text might be heard."""
 
-    def __init__(self, utterances: Sequence[HeardUtterance]) -> None:
+    def __init__(self, utterances: Sequence[HeardUtterance], *, table: Tensor) -> None:
         """Index all phrases of up to three words.
 
         Args:
             utterances: At least one.
+            table: [V, H], the LLM's embeddings.
         """
         self._utterances = utterances
+        self._table: Rows = table.numpy()
         self._places: dict[tuple[Key, ...], list[tuple[int, int]]] = defaultdict(list)
         for number, one in enumerate(utterances):
             for size in range(1, _LONGEST_PHRASE + 1):
                 for at in range(len(one.words) - size + 1):
                     self._places[one.words[at : at + size]].append((number, at))
 
-    def draw(self, words: Sequence[Key], rng: random.Random) -> list[SoftToken]:
+    def draw(self, words: Sequence[Key], rng: random.Random) -> Rows:
         """Rows for a text; a word that was never spoken is heard as it is written.
 
+        The text as a whole is heard well or badly, and its rows lie somewhere between the soft
+        tokens and what the adapter makes of them.
+
         Args:
-            words: The tokens of each word.
+            words: The tokens of each word, at least one.
             rng: Source of chance.
+
+        Returns:
+            [n, H].
         """
-        quality = rng.random()
-        rows: list[SoftToken] = []
+        quality, softness = rng.random(), rng.random()
+        pieces: list[Rows] = []
         at = 0
         while at < len(words):
             size, found = self._phrase(words, at, rng)
             if found is None:
-                rows += [SoftToken((token,), (1.0,)) for token in words[at]]
+                pieces.append(self._table[list(words[at])])
             else:
-                rows += self._cut(found, size, quality, rng)
+                pieces.append(self._cut(found, size, quality, softness, rng))
             at += size
-        return rows
+        return np.concatenate(pieces)
 
     def _phrase(
         self, words: Sequence[Key], at: int, rng: random.Random
@@ -111,13 +113,19 @@ class HeardWords:
         return 1, None
 
     def _cut(
-        self, found: list[tuple[int, int]], size: int, quality: float, rng: random.Random
-    ) -> Iterator[SoftToken]:
+        self,
+        found: list[tuple[int, int]],
+        size: int,
+        quality: float,
+        softness: float,
+        rng: random.Random,
+    ) -> Rows:
         candidates = [rng.choice(found) for _ in range(_CANDIDATES)]
         number, at = min(candidates, key=lambda c: abs(self._utterances[c[0]].quality - quality))
         one = self._utterances[number]
-        for row in range(one.starts[at], one.ends[at + size - 1]):
-            yield SoftToken(tuple(one.ids[row].tolist()), tuple(one.weights[row].tolist()))
+        span = slice(one.starts[at], one.ends[at + size - 1])
+        soft, adapted = one.soft[span].astype(np.float32), one.adapted[span].astype(np.float32)
+        return adapted + np.float32(softness) * (soft - adapted)
 
 
 def word_tokens(tokenizer: TextTokenizer, question: str) -> list[Key]:
@@ -143,7 +151,7 @@ def listened(
     if not kept.exists():
         found = list(_listen(runs, tokenizer, blank=blank, shards=shards))
         write_atomically(kept, lambda part: write_heard(part, found))
-    return HeardWords(read_heard(kept))
+    return HeardWords(read_heard(kept), table=load_table(runs))
 
 
 @torch.no_grad()
@@ -151,7 +159,9 @@ def _listen(
     runs: Path, tokenizer: TextTokenizer, *, blank: int, shards: int
 ) -> Iterator[HeardUtterance]:
     encoder, head = load_ears(runs, tokenizer)
-    encoder.eval()
+    adapter = SpeechAdapter(ADAPTER)
+    load_part(adapter, stage_weights(runs, "listen-1"), "adapter.")
+    table = load_table(runs)
     for path in sorted((runs / "listen-1" / "pool").glob("*.npz"))[:shards]:
         heard = read_shard(path)
         source = ListenBatches(
@@ -159,19 +169,20 @@ def _listen(
         )
         for batch in source.all():
             frames, _ = encoder(batch.features, lengths=batch.lengths)
-            logits = head(frames)[0]
+            logits, adapted = head(frames)[0], adapter(frames)[0]
             for row, item in enumerate(batch.items):
                 n_rows = (int(batch.frame_lengths[row]) + 1) // 2
-                found = _cut_words(heard[item], logits[row, :n_rows], tokenizer, blank=blank)
+                heard_rows = logits[row, :n_rows], adapted[row, :n_rows]
+                words = word_tokens(tokenizer, heard[item].text)
+                found = _cut_words(words, *heard_rows, table=table, blank=blank)
                 if found is not None:
                     yield found
-        logger.info("text-lm-heard: listened to %s", path.name)
+        logger.info("listened to %s", path.name)
 
 
 def _cut_words(
-    heard: Heard, logits: Tensor, tokenizer: TextTokenizer, *, blank: int
+    words: Sequence[Key], logits: Tensor, adapted: Tensor, *, table: Tensor, blank: int
 ) -> HeardUtterance | None:
-    words = word_tokens(tokenizer, heard.text)
     tokens = [token for word in words for token in word]
     if not tokens or logits.shape[0] < _LEAST_ROWS:
         return None
@@ -181,14 +192,12 @@ def _cut_words(
     last = np.cumsum([len(word) for word in words]) - 1
     ends = [found.ends[int(at)] for at in last]
     starts = [max(found.starts[0] - _MOST_LEADING_ROWS, 0), *ends[:-1]]
-    weights, ids = logits.softmax(dim=-1).topk(LIKELY, dim=-1)
-    weights = weights / weights.sum(dim=-1, keepdim=True)
     return HeardUtterance(
         words=tuple(words),
         starts=tuple(starts),
         ends=tuple(ends),
-        ids=ids.numpy().astype(np.int16),
-        weights=weights.numpy().astype(np.float16),
+        soft=soft_tokens(logits, table).half().numpy(),
+        adapted=adapted.half().numpy(),
         quality=found.score,
     )
 
@@ -203,9 +212,9 @@ def write_heard(path: Path, utterances: Sequence[HeardUtterance]) -> None:
             words=np.array([len(u.words) for u in utterances], np.int16),
             starts=np.array([at for u in utterances for at in u.starts], np.int16),
             ends=np.array([at for u in utterances for at in u.ends], np.int16),
-            rows=np.array([len(u.ids) for u in utterances], np.int16),
-            ids=np.concatenate([u.ids for u in utterances]),
-            weights=np.concatenate([u.weights for u in utterances]),
+            rows=np.array([len(u.soft) for u in utterances], np.int16),
+            soft=np.concatenate([u.soft for u in utterances]),
+            adapted=np.concatenate([u.adapted for u in utterances]),
             score=np.array([u.quality for u in utterances], np.float32),
         )
 
@@ -226,8 +235,8 @@ def read_heard(path: Path) -> list[HeardUtterance]:
                 words=tuple(next(words) for _ in range(n_words)),
                 starts=tuple(next(starts) for _ in range(n_words)),
                 ends=tuple(next(ends) for _ in range(n_words)),
-                ids=data["ids"][span],
-                weights=data["weights"][span],
+                soft=data["soft"][span],
+                adapted=data["adapted"][span],
                 quality=float(rank),
             )
         )

@@ -19,7 +19,7 @@ from torch.nn import functional
 from engine.models.llm import LanguageModel
 from engine.models.tokenizer import TextTokenizer
 from engine.training.domain import Split
-from engine.training.embedding_noise import disturbed, mixed
+from engine.training.embedding_noise import disturbed
 from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
 from engine.training.muon import Muon
 from engine.training.text_lm_data import (
@@ -131,10 +131,9 @@ class TextLmTraining:
             batch: With noise wherever it asks for it.
         """
         table = self.model.model.get_input_embeddings().weight.detach()
-        if batch.likely is None or batch.weights is None:
-            rows = self.model.embed(batch.ids)
-        else:
-            rows = mixed(table, batch.likely, batch.weights)
+        rows = self.model.embed(batch.ids)
+        if batch.vectors is not None:
+            rows = rows.index_put((batch.is_vector,), batch.vectors)
         if batch.is_noisy.any():
             rows = disturbed(
                 rows, batch.is_noisy, table=table, blank=self._blank, generator=self._noise

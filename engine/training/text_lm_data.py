@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -16,7 +17,7 @@ from engine.models.tokenizer import TextTokenizer
 from engine.training.domain import Dialogue, Split, Turn, sample_dialogue, sample_question
 from engine.training.domain.mishearing import misheard
 from engine.training.domain.pattern import listed
-from engine.training.heard_words import LIKELY, HeardWords, SoftToken, word_tokens
+from engine.training.heard_words import HeardWords, Rows, word_tokens
 
 IGNORED = -100
 _DRILLED = listed("""
@@ -52,13 +53,13 @@ class Row:
         token: Its id.
         is_answer: Whether it is part of an answer (its closing mark included).
         ear: 0 not heard, 1 heard, 2 heard with noise.
-        soft: What a recognition head heard instead of the token alone.
+        vector: [H], what the ears made of speech; it stands in the place of the token.
     """
 
     token: int
     is_answer: bool = False
     ear: int = 0
-    soft: SoftToken | None = None
+    vector: Rows | None = None
 
 
 @dataclass(frozen=True)
@@ -70,16 +71,16 @@ class TextBatch:
         answers: [B, T] int64, the next token where it belongs to an answer, else `IGNORED`.
         others: [B, T] int64, the next token where it is other plain text, else `IGNORED`.
         is_noisy: [B, T] bool, heard rows that get noise.
-        likely: [B, T, LIKELY] int64, the tokens of each row; None if each has only its own.
-        weights: [B, T, LIKELY] float32, their shares.
+        is_vector: [B, T] bool, rows that are no token's embedding.
+        vectors: [n, H] float32, those rows in order; None if there are none.
     """
 
     ids: Tensor
     answers: Tensor
     others: Tensor
     is_noisy: Tensor
-    likely: Tensor | None = None
-    weights: Tensor | None = None
+    is_vector: Tensor
+    vectors: Tensor | None = None
 
 
 class DialogueWriter:
@@ -109,7 +110,7 @@ class DialogueWriter:
     def listened(
         self, dialogue: Dialogue, rng: random.Random, *, words: HeardWords, is_noisy: bool
     ) -> list[Row]:
-        """Spoken turns as a recognition head hears them."""
+        """Spoken turns as the ears have heard such words."""
         turns = [self._as_heard(turn.question, rng, words, is_noisy) for turn in dialogue.turns]
         return self._rows(dialogue, turns)
 
@@ -147,10 +148,8 @@ class DialogueWriter:
     ) -> list[Row]:
         ear = 2 if is_noisy else 1
         silence = Row(self._blank, ear=ear)
-        rows = [
-            Row(soft.ids[0], ear=ear, soft=soft)
-            for soft in words.draw(word_tokens(self._tokenizer, question), rng)
-        ]
+        said = word_tokens(self._tokenizer, question)
+        rows = [Row(self._blank, ear=ear, vector=vector) for vector in words.draw(said, rng)]
         before = [silence] * rng.randint(0, _MOST_LEADING)
         return self._silent_prompt() + before + rows + [silence] * rng.randint(0, _MOST_TRAILING)
 
@@ -196,30 +195,26 @@ def collate(group: Sequence[Sequence[Row]]) -> TextBatch:
     answers = torch.full_like(ids, IGNORED)
     others = torch.full_like(ids, IGNORED)
     is_noisy = torch.zeros(ids.shape, dtype=torch.bool)
+    is_vector = torch.zeros_like(is_noisy)
     for at, rows in enumerate(group):
         n = len(rows) - 1
         ids[at, :n] = torch.tensor([row.token for row in rows[:-1]])
         is_noisy[at, :n] = torch.tensor([row.ear == 2 for row in rows[:-1]])
+        is_vector[at, :n] = torch.tensor([row.vector is not None for row in rows[:-1]])
         targets = [row.token if row.is_answer else IGNORED for row in rows[1:]]
         answers[at, :n] = torch.tensor(targets)
         if not any(row.ear for row in rows):
             plain = [IGNORED if row.is_answer else row.token for row in rows[1:]]
             others[at, :n] = torch.tensor(plain)
-    if any(row.soft for rows in group for row in rows):
-        return TextBatch(ids, answers, others, is_noisy, *_soft_tokens(group, ids))
-    return TextBatch(ids, answers, others, is_noisy)
-
-
-def _soft_tokens(group: Sequence[Sequence[Row]], ids: Tensor) -> tuple[Tensor, Tensor]:
-    likely = torch.zeros(*ids.shape, LIKELY, dtype=torch.int64)
-    weights = torch.zeros(*ids.shape, LIKELY)
-    likely[..., 0], weights[..., 0] = ids, 1.0
-    for at, rows in enumerate(group):
-        for position, row in enumerate(rows[:-1]):
-            if row.soft is not None:
-                likely[at, position, : len(row.soft.ids)] = torch.tensor(row.soft.ids)
-                weights[at, position, : len(row.soft.ids)] = torch.tensor(row.soft.weights)
-    return likely, weights
+    vectors = [row.vector for rows in group for row in rows[:-1] if row.vector is not None]
+    return TextBatch(
+        ids,
+        answers,
+        others,
+        is_noisy,
+        is_vector,
+        torch.from_numpy(np.stack(vectors)) if vectors else None,
+    )
 
 
 def training_dialogue(rng: random.Random) -> Dialogue:

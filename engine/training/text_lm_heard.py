@@ -1,7 +1,7 @@
 """Stage text-lm-heard: the text LM reads what the speech encoder's own mistakes look like.
 
-It knows no sound: stage listen-1's recognition head is listened to once, and its rows stand for the
-user's words. The embedding table is fixed; after this stage the LM never changes again.
+It knows no sound: stage listen-1's head and adapter are listened to once, and their rows stand for
+the user's words. The embedding table is fixed; after this stage the LM never changes again.
 """
 
 import random
@@ -25,7 +25,7 @@ from engine.training.text_lm_data import (
 from engine.training.text_lm_judge import exact_shares, judged_figures, listened_shares
 
 STAGE = "text-lm-heard"
-_SHARDS = 40
+_SHARDS = 24
 _RATE = 1.5e-3
 _TOKENS = 3200
 _PLAIN_SHARE, _LISTENED_SHARE = 0.3, 0.5
@@ -41,7 +41,7 @@ def run(options: StageOptions) -> None:
     folder = options.folder(STAGE)
     shutil.copy(options.folder("text-lm") / "config.json", folder / "config.json")
     blank = tokenizer.mark_id("<|blank|>")
-    kept = folder / "heard_words.npz"
+    kept = folder / "heard_rows.npz"
     with options.workers.first_then_others():
         words = listened(options.runs, tokenizer, kept, blank=blank, shards=_SHARDS)
     training = TextLmTraining(tokenizer, options.seed)

@@ -14,7 +14,7 @@ from engine.models.tokenizer import TextTokenizer
 from engine.training.domain import Dialogue, Split, sample_dialogue
 from engine.training.domain.judging import is_right
 from engine.training.domain.pattern import listed
-from engine.training.embedding_noise import disturbed, mixed
+from engine.training.embedding_noise import disturbed
 from engine.training.heard_words import HeardWords
 from engine.training.text_lm_data import IGNORED, DialogueWriter, Row, collate
 
@@ -134,10 +134,9 @@ def _embedded(
     """[B, T, H]: rows as the model would hear them, padded on the right."""
     batch = collate([[*rows, _AFTER] for rows in group])
     table = model.model.get_input_embeddings().weight.detach()
-    if batch.likely is None or batch.weights is None:
-        rows = model.embed(batch.ids)
-    else:
-        rows = mixed(table, batch.likely, batch.weights)
+    rows = model.embed(batch.ids)
+    if batch.vectors is not None:
+        rows[batch.is_vector] = batch.vectors
     return disturbed(
         rows,
         batch.is_noisy,

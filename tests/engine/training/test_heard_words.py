@@ -1,57 +1,60 @@
-"""Texts put together from pieces of what a recognition head has heard."""
+"""Texts put together from pieces of what ears have heard."""
 
 import random
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
-from engine.training.heard_words import (
-    LIKELY,
-    HeardUtterance,
-    HeardWords,
-    SoftToken,
-    read_heard,
-    write_heard,
-)
+from engine.training.heard_words import HeardUtterance, HeardWords, read_heard, write_heard
+
+TABLE = torch.eye(12)
+SILENCE = 9
 
 
 def utterance(words: list[tuple[int, ...]], *, quality: float = 0.5) -> HeardUtterance:
-    """One whose rows hold the words' tokens, one after the other, with a silence before each."""
-    rows, starts, ends = [], [], []
+    """One whose rows are the words' tokens, a silence before each; the adapter's are fainter."""
+    tokens: list[int] = []
+    starts, ends = [], []
     for word in words:
-        starts.append(len(rows))
-        rows += [9, *word]
-        ends.append(len(rows))
-    ids = np.tile(np.array(rows, np.int16)[:, None], (1, LIKELY))
-    weights = np.tile(np.array([0.7, 0.1, 0.1, 0.1], np.float16), (len(rows), 1))
-    return HeardUtterance(tuple(words), tuple(starts), tuple(ends), ids, weights, quality)
+        starts.append(len(tokens))
+        tokens += [SILENCE, *word]
+        ends.append(len(tokens))
+    soft = TABLE[tokens].half().numpy()
+    adapted = (0.5 * soft).astype(np.float16)
+    return HeardUtterance(tuple(words), tuple(starts), tuple(ends), soft, adapted, quality)
 
 
-def firsts(rows: list[SoftToken]) -> list[int]:
-    return [row.ids[0] for row in rows]
+def tokens_of(rows: np.ndarray) -> list[int]:
+    return [int(token) for token in rows.argmax(axis=1) if token != SILENCE]
 
 
 def test_every_word_comes_in_its_order() -> None:
-    heard = HeardWords([utterance([(1,), (2, 3)]), utterance([(4,), (1,)])])
+    heard = HeardWords([utterance([(1,), (2, 3)]), utterance([(4,), (1,)])], table=TABLE)
     for seed in range(20):
-        rows = heard.draw([(4,), (1,), (2, 3)], random.Random(seed))
-        assert [token for token in firsts(rows) if token != 9] == [4, 1, 2, 3]
+        assert tokens_of(heard.draw([(4,), (1,), (2, 3)], random.Random(seed))) == [4, 1, 2, 3]
 
 
 def test_a_word_that_was_never_spoken_is_itself() -> None:
-    heard = HeardWords([utterance([(1,)])])
-    rows = heard.draw([(7, 8)], random.Random(0))
-    assert rows == [SoftToken((7,), (1.0,)), SoftToken((8,), (1.0,))]
+    heard = HeardWords([utterance([(1,)])], table=TABLE)
+    np.testing.assert_array_equal(heard.draw([(7, 8)], random.Random(0)), TABLE[[7, 8]].numpy())
+
+
+def test_rows_lie_between_the_soft_tokens_and_the_adapters() -> None:
+    heard = HeardWords([utterance([(1,)])], table=TABLE)
+    levels = [float(heard.draw([(1,)], random.Random(seed)).max()) for seed in range(60)]
+    assert 0.5 <= min(levels) < 0.6
+    assert 0.9 < max(levels) <= 1.0
 
 
 def test_pieces_of_one_text_are_of_like_quality() -> None:
     bad, good = utterance([(1,)], quality=0.0), utterance([(1,)], quality=1.0)
-    bad.weights[:, 0], good.weights[:, 0] = 0.2, 0.9
-    heard = HeardWords([bad, good])
+    for one, level in ((bad, 0.2), (good, 0.9)):
+        one.soft[:], one.adapted[:] = level, level
+    heard = HeardWords([bad, good], table=TABLE)
     drawn = [heard.draw([(1,)] * 8, random.Random(seed)) for seed in range(40)]
-    shares = [np.mean([row.weights[0] for row in rows]) for rows in drawn]
-    assert np.std(shares) > 0.2
+    assert np.std([rows.mean() for rows in drawn]) > 0.2
 
 
 def test_what_was_heard_is_kept(tmp_path: Path) -> None:
@@ -63,5 +66,6 @@ def test_what_was_heard_is_kept(tmp_path: Path) -> None:
         (first.starts, first.ends),
         (second.starts, second.ends),
     ]
-    np.testing.assert_array_equal(kept[0].ids, first.ids)
+    np.testing.assert_array_equal(kept[0].soft, first.soft)
+    np.testing.assert_array_equal(kept[1].adapted, second.adapted)
     assert [one.quality for one in kept] == pytest.approx([0.0, 1.0])

@@ -3,6 +3,7 @@
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -11,6 +12,7 @@ from engine.models.llm import LanguageModel
 from engine.models.tokenizer import TextTokenizer
 from engine.training.domain import sample_dialogue
 from engine.training.embedding_noise import disturbed
+from engine.training.heard_words import HeardUtterance, HeardWords, word_tokens
 from engine.training.text_lm import TwoPartSchedule, llm_config
 from engine.training.text_lm_data import (
     IGNORED,
@@ -86,6 +88,31 @@ def test_batches_mask_what_is_not_to_be_learned(tokenizer: TextTokenizer) -> Non
         assert (batch.answers != IGNORED).any(dim=1).all()
         heard = batch.is_noisy.any(dim=1)
         assert (batch.others[heard] == IGNORED).all()
+
+
+def test_listened_rows_stand_where_tokens_would(tokenizer: TextTokenizer) -> None:
+    table = torch.randn(tokenizer.n_tokens, 8)
+    dialogue = sample_dialogue(random.Random(SEED), turns=1)
+    said = word_tokens(tokenizer, dialogue.turns[0].question)
+    words = HeardWords([spoken(said)], table=table)
+    rows = DialogueWriter(tokenizer).listened(
+        dialogue, random.Random(0), words=words, is_noisy=False
+    )
+    batch = collate([rows])
+    assert batch.vectors is not None
+    assert batch.vectors.shape == (int(batch.is_vector.sum()), 8)
+    assert (batch.answers[batch.is_vector] == IGNORED).all()
+    assert (batch.others == IGNORED).all()
+    plain = collate([DialogueWriter(tokenizer).plain(dialogue)])
+    assert plain.vectors is None
+    assert not plain.is_vector.any()
+
+
+def spoken(words: list[tuple[int, ...]]) -> HeardUtterance:
+    """Two rows for each word."""
+    ends = tuple(range(2, 2 * len(words) + 1, 2))
+    rows = np.random.default_rng(0).standard_normal((ends[-1], 8)).astype(np.float16)
+    return HeardUtterance(tuple(words), (0, *ends[:-1]), ends, rows, rows, 0.5)
 
 
 def test_noise_touches_noisy_rows_only_and_is_seeded() -> None:
