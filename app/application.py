@@ -17,41 +17,32 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
-from app import crash, theme
+from app import crash, event_notices, theme
 from app.bridge import EngineBridge
 from app.conversation import ConversationModel
 from app.examples import shipped_examples
+from app.folders import Folders
 from app.jobs import JobRunner
 from app.look import Look
 from app.notices import Notice, Notices, Remedy
 from app.options import parse_options
+from app.preferences import Preferences, PreferencesFile
 from app.roles import Role, shipped_roles
+from app.settings_desk import SettingsDesk
 from app.timeline import Timeline
 from app.windows.main_window import MainWindow
 from engine import (
-    EchoLeak,
     EngineConfig,
     Event,
-    Failed,
-    MicrophoneTaken,
     NewConversation,
     PlayExample,
     SayText,
     SetMuted,
     SetRole,
-    SoundChanged,
     StopReply,
 )
 
 DESKTOP_ID: Final = "floe"
-_LEAK_ADVICE: Final = (
-    "The microphone hears the loudspeaker. Turn it down, or use headphones, so that Floe does not"
-    " interrupt itself."
-)
-_TAKEN_ADVICE: Final = (
-    "The microphone has gone: the sound system gives Floe its own voice instead. Connect a"
-    " microphone or choose one; Floe listens again as soon as it hears something else."
-)
 _STOP_TIMEOUT_S: Final = 10.0
 _FIRST_PAINT_S: Final = 0.05
 _HEADLESS_PLATFORMS: Final = {"offscreen", "minimal", "vnc"}
@@ -68,20 +59,39 @@ class Application:
         notices: What the user is told.
         bridge: The engine.
         window: The main window.
+        settings: The preferences in force.
     """
 
-    def __init__(self, config: EngineConfig, *, bridge: EngineBridge | None = None) -> None:
+    def __init__(
+        self,
+        config: EngineConfig,
+        *,
+        preferences: Preferences | None = None,
+        folders: Folders | None = None,
+        bridge: EngineBridge | None = None,
+    ) -> None:
         """Make everything; a `QApplication` must exist. Nothing is shown or started."""
+        preferences = preferences or Preferences()
+        folders = folders or Folders.of_user()
         self._config = config
         self._jobs = JobRunner()
         self._quit = asyncio.Event()
-        self._look = Look()
+        self._look = Look(preferences.window.theme)
         self._look.changed.connect(self._dress)
         self._dress()
         self._timeline = Timeline()
         self.conversation = ConversationModel()
         self.notices = Notices()
         self.bridge = bridge or EngineBridge()
+        self.settings = SettingsDesk(
+            preferences,
+            folders,
+            look=self._look,
+            conversation=self.conversation,
+            bridge=self.bridge,
+            notices=self.notices,
+            jobs=self._jobs,
+        )
         self.window = MainWindow(
             self.conversation,
             self.notices,
@@ -101,8 +111,11 @@ class Application:
         window.stop_wanted.connect(partial(self.bridge.send, StopReply()))
         window.new_conversation_wanted.connect(partial(self.bridge.send, NewConversation()))
         window.role_chosen.connect(self._choose_role)
+        window.settings_wanted.connect(self._open_settings)
+        window.quit_wanted.connect(self.quit)
         window.close_wanted.connect(self.quit)
         window.notice_bar.remedy_pressed.connect(self._apply)
+        self.settings.restart_wanted.connect(self._restart)
 
     def _dress(self) -> None:
         application = QApplication.instance()
@@ -115,9 +128,12 @@ class Application:
 
     async def run(self, errand: Errand | None = None) -> None:
         """Show the window, start the engine, and wait until the user has had enough."""
-        self.window.show()
+        if self.settings.preferences.window.starts_minimised:
+            self.window.showMinimized()
+        else:
+            self.window.show()
         await asyncio.sleep(_FIRST_PAINT_S)  # the first paint comes before torch
-        self.bridge.start(self._config)
+        self._start_engine()
         try:
             if errand is None:
                 await self._quit.wait()
@@ -126,8 +142,13 @@ class Application:
         finally:
             await self._shut_down()
 
+    def _start_engine(self) -> None:
+        self.bridge.start(self._config)
+        self.settings.engine_started(self._config)
+
     async def _shut_down(self) -> None:
-        """Window first, so that it feels quick; then the engine; last the worker thread."""
+        """Windows first, so that it feels quick; then the engine; last the worker thread."""
+        self.settings.close()
         self.window.hide()
         has_ended = await self._jobs.run(partial(self.bridge.stop, timeout_s=_STOP_TIMEOUT_S))
         if not has_ended:
@@ -139,39 +160,13 @@ class Application:
         self.conversation.take(event)
         if self._timeline.take(event):
             self.window.timeline.refresh()
-        if isinstance(event, Failed):
-            remedy = Remedy.RESTART_ENGINE if event.is_fatal else Remedy.NONE
-            self.notices.post(Notice("engine", f"{event.message} {event.remedy}".strip(), remedy))
-        elif isinstance(event, SoundChanged):
-            self._report_sound(event)
-        elif isinstance(event, EchoLeak):
-            self._report_leak(event)
-        elif isinstance(event, MicrophoneTaken):
-            self._report_taken(event)
-
-    def _report_leak(self, event: EchoLeak) -> None:
-        if event.level_db is None:
-            self.notices.withdraw("echo")
-        else:
-            self.notices.post(Notice("echo", _LEAK_ADVICE))
-
-    def _report_taken(self, event: MicrophoneTaken) -> None:
-        if event.is_taken:
-            self.notices.post(Notice("microphone", _TAKEN_ADVICE))
-        else:
-            self.notices.withdraw("microphone")
-
-    def _report_sound(self, event: SoundChanged) -> None:
-        if event.message:
-            self.notices.post(Notice("sound", f"{event.message} {event.remedy}".strip()))
-        else:
-            self.notices.withdraw("sound")
+        event_notices.tell(event, self.notices)
 
     def _say(self, text: str) -> None:
         self.bridge.send(SayText(text))
 
-    def _play(self, path: str) -> None:
-        self.bridge.send(PlayExample(Path(path)))
+    def _play(self, path: Path) -> None:
+        self.bridge.send(PlayExample(path))
 
     def _mute(self, is_muted: bool) -> None:
         self.bridge.send(SetMuted(is_muted))
@@ -180,12 +175,22 @@ class Application:
         self._config = self._config.model_copy(update={"role": role.prompt})
         self.bridge.send(SetRole(role.prompt))
 
+    def _open_settings(self, page: str = "Sound") -> None:
+        self.settings.open(self.window, has_tray=False, page=page)
+
     def _apply(self, remedy: Remedy) -> None:
         if remedy is Remedy.RESTART_ENGINE:
-            self.notices.withdraw("engine")
-            self.bridge.stop(timeout_s=0.0)
-            self.conversation.restart()
-            self.bridge.start(self._config)
+            self._restart()
+        elif remedy is Remedy.CHOOSE_DEVICE:
+            self._open_settings("Sound")
+
+    def _restart(self) -> None:
+        """Start the engine anew, with the preferences in force, once the old one has ended."""
+        self.notices.withdraw("engine")
+        self._config = self.settings.preferences.engine_config(self._config)
+        self.conversation.restart()
+        stop = partial(self.bridge.stop, timeout_s=_STOP_TIMEOUT_S)
+        self._jobs.start(stop, done=lambda _: self._start_engine())
 
 
 def main(words: list[str], errand: Errand | None = None) -> int:
@@ -198,7 +203,9 @@ def main(words: list[str], errand: Errand | None = None) -> int:
     Returns:
         The exit status.
     """
-    config = parse_options(words)
+    folders = Folders.of_user()
+    preferences, damage = PreferencesFile(folders.settings_file).load()
+    config = parse_options(words, preferences.engine_config())
     if not _has_screen():
         sys.stderr.write(
             "floe: There is no screen to open a window on. Start it on a desktop, or use"
@@ -208,14 +215,17 @@ def main(words: list[str], errand: Errand | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     crash.install()
     application = _qt_application()
+
+    async def use() -> None:
+        program = Application(config, preferences=preferences, folders=folders)
+        if damage:
+            program.notices.post(Notice("settings", damage))
+        await program.run(errand)
+
     with QEventLoop(application) as loop:
         asyncio.set_event_loop(loop)
-        loop.run_until_complete(_open(config, errand))
+        loop.run_until_complete(use())
     return 0
-
-
-async def _open(config: EngineConfig, errand: Errand | None) -> None:
-    await Application(config).run(errand)
 
 
 def _qt_application() -> QApplication:

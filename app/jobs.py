@@ -4,11 +4,13 @@ Knows nothing of the work itself.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 Result = TypeVar("Result")
+_log = logging.getLogger(__name__)
 
 
 class JobRunner:
@@ -17,11 +19,48 @@ class JobRunner:
     def __init__(self) -> None:
         """The worker thread begins with the first job."""
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="floe-jobs")
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self, work: Callable[[], Result]) -> Result:
         """Do the work on the worker thread and wait for it without blocking the window."""
         return await asyncio.wrap_future(self._pool.submit(work))
 
+    def start(
+        self,
+        work: Callable[[], Result],
+        *,
+        done: Callable[[Result], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Do the work on the worker thread and go on meanwhile.
+
+        Args:
+            work: What to do.
+            done: Gets the result, on the GUI thread.
+            failed: Gets what the work raised, on the GUI thread; None writes it to the log.
+        """
+        task = asyncio.get_running_loop().create_task(self._deliver(work, done, failed))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _deliver(
+        self,
+        work: Callable[[], Result],
+        done: Callable[[Result], None],
+        failed: Callable[[Exception], None] | None,
+    ) -> None:
+        try:
+            result = await self.run(work)
+        except Exception as error:  # a job's failure is delivered, whatever it is
+            if failed is None:
+                _log.exception("a job has failed")
+            else:
+                failed(error)
+            return
+        done(result)
+
     def close(self) -> None:
-        """Let the running job end, drop the others and join the thread."""
+        """Let the running job end, drop the others and join the thread; nothing is delivered."""
+        for task in self._tasks:
+            task.cancel()
         self._pool.shutdown(wait=True, cancel_futures=True)

@@ -14,6 +14,8 @@ class Remedy(StrEnum):
 
     NONE = "none"
     RESTART_ENGINE = "restart_engine"
+    CHOOSE_DEVICE = "choose_device"
+    UNDO = "undo"
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,18 @@ Knows the engine's settings and nothing of the window.
 import argparse
 from pathlib import Path
 
-from engine import AnswerConfig, EngineConfig, ModelChoice, RandomSize, SoundConfig, TurnConfig
+from engine import EngineConfig, ModelChoice, RandomSize, SoundConfig, TurnConfig
 
 
-def parse_options(words: list[str]) -> EngineConfig:
-    """Turn the command line into settings; `--help` and mistakes end the program as usual."""
-    options = _parser().parse_args(words)
+def parse_options(words: list[str], base: EngineConfig | None = None) -> EngineConfig:
+    """Turn the command line into settings; `--help` and mistakes end the program as usual.
+
+    Args:
+        words: The command line.
+        base: What holds where the command line says nothing; None is the engine's own defaults.
+    """
+    base = base or EngineConfig()
+    options = _parser(base).parse_args(words)
     return EngineConfig(
         model=ModelChoice(
             model=options.model,
@@ -24,16 +30,18 @@ def parse_options(words: list[str]) -> EngineConfig:
             is_used=not options.no_sound,
             input_name=options.input_device,
             output_name=options.output_device,
-            cancels_echo=not options.no_echo_cancel,
+            cancels_echo=base.sound.cancels_echo and not options.no_echo_cancel,
         ),
-        turns=TurnConfig(patience_s=options.patience),
-        answer=AnswerConfig(is_greedy=options.greedy, seed=options.seed),
+        turns=base.turns.model_copy(update={"patience_s": options.patience}),
+        answer=base.answer.model_copy(
+            update={"is_greedy": base.answer.is_greedy or options.greedy, "seed": options.seed}
+        ),
         role=options.role,
         trace_path=options.trace,
     )
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(base: EngineConfig) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="floe", description="Open the window and talk.")
     parser.add_argument("--model", help="a model's name or folder (default: built-in)")
     parser.add_argument("--llm", type=Path, help="the LLM's folder, for the released layout")
@@ -42,12 +50,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--dtype", default="auto", help="auto, float32, bfloat16, float16")
     parser.add_argument("--role", default="", help="the system prompt")
     parser.add_argument("--greedy", action="store_true", help="always the likeliest token")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--patience", type=_patience, default=TurnConfig().patience_s)
+    parser.add_argument("--seed", type=int, default=base.answer.seed)
+    parser.add_argument("--patience", type=_patience, default=base.turns.patience_s)
     parser.add_argument("--no-sound", action="store_true", help="typed turns only")
     parser.add_argument("--no-echo-cancel", action="store_true")
-    parser.add_argument("--input-device", help="the microphone's name")
-    parser.add_argument("--output-device", help="the loudspeaker's name")
+    parser.add_argument(
+        "--input-device", default=base.sound.input_name, help="the microphone's name"
+    )
+    parser.add_argument(
+        "--output-device", default=base.sound.output_name, help="the loudspeaker's name"
+    )
     parser.add_argument("--trace", type=Path, help="write every event to this file")
     return parser
 

@@ -122,6 +122,7 @@ def _luminance(colour: str) -> float:
 def style_sheet(palette: Palette) -> str:
     """The style sheet of the whole program; widgets choose a part by their `kind` property."""
     p = palette
+    chevron = (RESOURCES / "icons" / "chevron-down.svg").as_posix()
     return f"""
     QWidget {{ background: {p.background}; color: {p.text}; font-size: 14px; }}
     QLabel {{ background: transparent; }}
@@ -131,6 +132,8 @@ def style_sheet(palette: Palette) -> str:
     [kind="quiet"] {{ color: {p.muted}; font-size: 12px; }}
     [kind="mood"] {{ font-size: 20px; font-weight: 600; }}
     [kind="headline"] {{ font-size: 40px; font-weight: 600; }}
+    [kind="title"] {{ font-size: 20px; font-weight: 600; }}
+    [kind="setting"] {{ font-size: 14px; font-weight: 500; }}
     [kind="name"] {{ font-size: 16px; font-weight: 600; }}
     [kind="figure"] {{ font-size: 15px; font-weight: 600; }}
     [kind="stage"] {{ font-size: 13px; font-weight: 600; }}
@@ -144,7 +147,7 @@ def style_sheet(palette: Palette) -> str:
     [kind="right"] {{ background: {p.panel}; border-left: 1px solid {p.line}; }}
     [kind="below"] {{ background: {p.background}; border-top: 1px solid {p.line}; }}
     [kind="card"] {{ background: {p.panel_2}; border-radius: 10px; }}
-    [kind="notice"] {{ background: {p.panel_2}; border-left: 3px solid {p.trouble}; }}
+    [kind="notice"] {{ background: {p.panel_2}; border-left: 3px solid {p.ducked}; }}
     QPushButton {{ background: {p.panel}; border: 1px solid {p.line}; border-radius: 10px;
                    padding: 8px 14px; font-weight: 500; }}
     QPushButton:hover {{ background: {p.panel_2}; }}
@@ -171,6 +174,28 @@ def style_sheet(palette: Palette) -> str:
                  padding: 10px 14px; selection-background-color: {p.selection};
                  selection-color: {p.text}; }}
     QLineEdit:focus {{ border-color: {p.accent}; }}
+    QComboBox, QAbstractSpinBox {{ background: {p.panel}; border: 1px solid {p.line};
+                 border-radius: 10px; padding: 7px 10px;
+                 selection-background-color: {p.selection}; selection-color: {p.text}; }}
+    QComboBox:focus, QAbstractSpinBox:focus {{ border-color: {p.accent}; }}
+    QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {p.muted}; }}
+    QComboBox::drop-down {{ border: none; width: 26px; }}
+    QComboBox::down-arrow {{ image: url("{chevron}"); width: 12px; height: 12px; }}
+    QComboBox QAbstractItemView {{ background: {p.panel}; border: 1px solid {p.line};
+                 outline: none; padding: 4px; selection-background-color: {p.selection};
+                 selection-color: {p.text}; }}
+    QPlainTextEdit {{ background: {p.panel}; border: 1px solid {p.line}; border-radius: 12px;
+                 padding: 8px 10px; selection-background-color: {p.selection};
+                 selection-color: {p.text}; }}
+    QPlainTextEdit:focus {{ border-color: {p.accent}; }}
+    QListWidget {{ background: {p.background}; border: none; outline: none; }}
+    QListWidget::item {{ padding: 9px 12px; border-radius: 8px; margin: 1px 8px; }}
+    QListWidget::item:hover {{ background: {p.panel_2}; }}
+    QListWidget::item:selected {{ background: {p.selection}; color: {p.text}; }}
+    QListWidget:focus::item:selected {{ border: 1px solid {p.accent}; }}
+    QListWidget[kind="names"] {{ background: {p.panel}; border-right: 1px solid {p.line};
+                                 padding-top: 16px; }}
+    QMenu::separator {{ height: 1px; background: {p.line}; margin: 6px 8px; }}
     QMenu {{ background: {p.panel}; border: 1px solid {p.line}; padding: 6px; }}
     QMenu::item {{ padding: 6px 18px; border-radius: 6px; }}
     QMenu::item:selected {{ background: {p.selection}; }}

@@ -4,6 +4,8 @@ Importing it loads no torch, no Qt and no sound library. Everything that is not 
 engine's own business.
 """
 
+from engine.audio.device_scan import scan_devices
+from engine.audio.devices import SoundDevice
 from engine.commands import (
     ChooseDevices,
     Command,
@@ -114,6 +116,7 @@ __all__ = [
     "Shutdown",
     "SoundChanged",
     "SoundConfig",
+    "SoundDevice",
     "SoundState",
     "SpeechOffset",
     "SpeechOnset",
@@ -129,4 +132,5 @@ __all__ = [
     "UserWords",
     "Verdict",
     "event_record",
+    "scan_devices",
 ]

@@ -8,7 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.notices import Notice, Remedy
 
-_BUTTON_WORDS = {Remedy.RESTART_ENGINE: "Restart engine"}
+_BUTTON_WORDS = {
+    Remedy.RESTART_ENGINE: "Restart engine",
+    Remedy.CHOOSE_DEVICE: "Choose device…",
+    Remedy.UNDO: "Undo",
+}
 
 
 class NoticeBar(QWidget):

@@ -23,7 +23,7 @@ class TopBar:
     Attributes:
         widget: What to put into a layout.
         model_chip, sound_chip, behind_chip: What is in use; the last only while audio falls behind.
-        new_button, stop_button, mute_button: What they say.
+        new_button, stop_button, settings_button, mute_button: What they say.
     """
 
     def __init__(self, look: Look, *, panels: dict[Shape, QAction], more: QMenu) -> None:
@@ -45,6 +45,8 @@ class TopBar:
         self.new_button.setToolTip("Forget what was said (Ctrl+N)")
         self.stop_button = QPushButton("Stop")
         self.stop_button.setToolTip("Be silent at once (Esc)")
+        self.settings_button = QPushButton("Settings")
+        self.settings_button.setToolTip("Sound, turns, answers, window, privacy (Ctrl+,)")
         self.mute_button = QPushButton("Mute  M")
         self.mute_button.setAccessibleName("Mute")
         self.mute_button.setProperty("kind", "main")
@@ -60,6 +62,7 @@ class TopBar:
     def show_narrow(self, is_narrow: bool) -> None:
         """Leave out what a narrow window has no room for."""
         self.sound_chip.setVisible(not is_narrow)
+        self.settings_button.setVisible(not is_narrow)
 
     def show_behind(self, backlog_ms: float | None) -> None:
         """Warn that hearing is this far behind; None when it keeps up."""
@@ -81,7 +84,8 @@ class TopBar:
         for button in (*self._panels.values(), self._more):
             switches.addWidget(button)
         row.addLayout(switches)
-        for button in (self.new_button, self.stop_button, self.mute_button):
+        buttons = (self.new_button, self.stop_button, self.settings_button, self.mute_button)
+        for button in buttons:
             row.addWidget(button)
 
     def _paint_icons(self) -> None:

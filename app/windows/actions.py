@@ -13,6 +13,7 @@ class Actions:
     Attributes:
         mute, stop, new_conversation, type_turn: About the conversation.
         show_roles, show_latency, show_timeline: Switches of the panels.
+        settings: Show the settings.
         quit: End the program.
     """
 
@@ -26,6 +27,7 @@ class Actions:
         self.show_roles = self._switch("Roles", "Ctrl+1")
         self.show_timeline = self._switch("Timeline", "Ctrl+2")
         self.show_latency = self._switch("Latency", "Ctrl+3")
+        self.settings = self._action("Settings…", "Ctrl+,")
         self.quit = self._action("Quit", "Ctrl+Q")
 
     def make_menu(self) -> QMenu:
@@ -34,6 +36,8 @@ class Actions:
         menu.addActions([self.type_turn])
         menu.addSeparator()
         menu.addActions([self.show_roles, self.show_timeline, self.show_latency])
+        menu.addSeparator()
+        menu.addAction(self.settings)
         menu.addSeparator()
         menu.addAction(self.quit)
         return menu

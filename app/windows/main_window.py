@@ -56,7 +56,9 @@ class MainWindow(QMainWindow):
         stop_wanted(): Be silent at once.
         new_conversation_wanted(): Forget what was said.
         role_chosen(Role): Answer in this role.
-        close_wanted(): The window was closed; whoever listens ends the program.
+        settings_wanted(): Show the settings.
+        quit_wanted(): End the program.
+        close_wanted(): The window was closed; whoever listens decides what follows.
     """
 
     typed = Signal(str)
@@ -65,6 +67,8 @@ class MainWindow(QMainWindow):
     stop_wanted = Signal()
     new_conversation_wanted = Signal()
     role_chosen = Signal(object)
+    settings_wanted = Signal()
+    quit_wanted = Signal()
     close_wanted = Signal()
 
     def __init__(
@@ -175,7 +179,9 @@ class MainWindow(QMainWindow):
         actions.stop.triggered.connect(bar.stop_button.click)
         actions.new_conversation.triggered.connect(bar.new_button.click)
         actions.type_turn.triggered.connect(lambda: self.composer.entry.setFocus())
-        actions.quit.triggered.connect(self.close_wanted)
+        actions.quit.triggered.connect(self.quit_wanted)
+        actions.settings.triggered.connect(self.settings_wanted)
+        bar.settings_button.clicked.connect(self.settings_wanted)
         self.composer.typed.connect(self.typed)
         for source in (self.composer, self.welcome):
             source.example_chosen.connect(self.example_chosen)

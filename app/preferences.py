@@ -1,0 +1,183 @@
+"""What the user has chosen, kept as TOML in the user's config folder.
+
+Knows values and their limits, and which of them the engine takes; nothing of the dialog that
+changes them.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from app.look import ThemeChoice
+from app.toml_files import set_aside, to_toml, write_atomically
+from engine import (
+    AnswerConfig,
+    ChooseDevices,
+    Command,
+    EngineConfig,
+    SetEchoCancelling,
+    SetPatience,
+    SoundConfig,
+    TurnConfig,
+)
+from engine.config import MAX_PATIENCE_S, MIN_PATIENCE_S
+
+_ANSWER: Final = AnswerConfig()
+
+
+class _Section(BaseModel):
+    # What a newer version has written beside these is no fault.
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+
+
+class SoundPreferences(_Section):
+    """The sound card."""
+
+    input_name: str | None = None
+    """The microphone; None follows the system."""
+
+    output_name: str | None = None
+    """The loudspeaker; None follows the system."""
+
+    cancels_echo: bool = True
+    """Whether the loudspeaker's echo is taken out of the microphone's signal."""
+
+
+class TurnPreferences(_Section):
+    """Who may speak when."""
+
+    patience_s: Annotated[float, Field(ge=MIN_PATIENCE_S, le=MAX_PATIENCE_S)] = 0.8
+    """Silence after which an unfinished turn is answered."""
+
+    allows_barge_in: bool = True
+    """Whether speaking over an answer turns it down and may end it."""
+
+
+class AnswerPreferences(_Section):
+    """How answers are chosen."""
+
+    is_greedy: bool = _ANSWER.is_greedy
+    """Always the likeliest word."""
+
+    temperature: Annotated[float, Field(ge=0.1, le=2.0)] = _ANSWER.temperature
+    """Below 1 is safer, above 1 livelier."""
+
+    top_k: Annotated[int, Field(ge=0, le=1000)] = _ANSWER.top_k
+    """Text tokens to choose among; 0 is all."""
+
+    top_p: Annotated[float, Field(ge=0.05, le=1.0)] = _ANSWER.top_p
+    """Probability mass of the text tokens to choose among."""
+
+    max_text_tokens: Annotated[int, Field(ge=20, le=4000)] = _ANSWER.max_text_tokens
+    """Longest answer, in tokens of text."""
+
+
+class WindowPreferences(_Section):
+    """How the window looks and behaves."""
+
+    theme: ThemeChoice = ThemeChoice.SYSTEM
+    """Which colours."""
+
+    starts_minimised: bool = False
+    """Whether the window begins in the task bar or the tray."""
+
+    stays_in_tray: bool = False
+    """Whether closing the window leaves the program running in the tray, where there is one."""
+
+
+class HistoryPreferences(_Section):
+    """What is kept of conversations."""
+
+    is_kept: bool = False
+    """Whether the words of conversations are written to this computer's disk."""
+
+
+class Preferences(_Section):
+    """Everything that the user has chosen."""
+
+    sound: SoundPreferences = SoundPreferences()
+    turns: TurnPreferences = TurnPreferences()
+    answer: AnswerPreferences = AnswerPreferences()
+    window: WindowPreferences = WindowPreferences()
+    history: HistoryPreferences = HistoryPreferences()
+
+    def changed(self, section: str, **values: Any) -> "Preferences":
+        """The same with other values in one section, checked.
+
+        Raises:
+            ValidationError: A value is not possible.
+        """
+        fields = {**getattr(self, section).model_dump(), **values}
+        return Preferences.model_validate({**self.model_dump(), section: fields})
+
+    def engine_config(self, base: EngineConfig | None = None) -> EngineConfig:
+        """What the engine takes of it; all else as in `base`."""
+        base = base or EngineConfig()
+        sound, turns, answer = (
+            self.sound.model_dump(),
+            self.turns.model_dump(),
+            self.answer.model_dump(),
+        )
+        return base.model_copy(
+            update={
+                "sound": SoundConfig(**{**base.sound.model_dump(), **sound}),
+                "turns": TurnConfig(**{**base.turns.model_dump(), **turns}),
+                "answer": AnswerConfig(**{**base.answer.model_dump(), **answer}),
+            }
+        )
+
+
+def live_commands(old: Preferences, new: Preferences) -> list[Command]:
+    """What a running engine must be told, so that the new preferences are in force."""
+    commands: list[Command] = []
+    devices = (new.sound.input_name, new.sound.output_name)
+    if devices != (old.sound.input_name, old.sound.output_name):
+        commands.append(ChooseDevices(*devices))
+    if new.sound.cancels_echo != old.sound.cancels_echo:
+        commands.append(SetEchoCancelling(new.sound.cancels_echo))
+    if new.turns.patience_s != old.turns.patience_s:
+        commands.append(SetPatience(new.turns.patience_s))
+    return commands
+
+
+def needs_restart(running: EngineConfig, wanted: Preferences) -> bool:
+    """Whether the running engine cannot take all of these without being started anew."""
+    then = wanted.engine_config(running)
+    is_same_floor = then.turns.allows_barge_in == running.turns.allows_barge_in
+    return then.answer != running.answer or not is_same_floor
+
+
+class PreferencesFile:
+    """The file that the preferences are kept in."""
+
+    def __init__(self, path: Path) -> None:
+        """Nothing is read yet."""
+        self._path = path
+
+    def load(self) -> tuple[Preferences, str]:
+        """The preferences, and one sentence for the user where the file could not be read."""
+        try:
+            return Preferences.model_validate(tomllib.loads(self._path.read_text("utf-8"))), ""
+        except FileNotFoundError:
+            return Preferences(), ""
+        except OSError as error:
+            return Preferences(), f"The settings cannot be read ({error.strerror}); all is default."
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError):
+            return Preferences(), self._set_aside()
+
+    def _set_aside(self) -> str:
+        try:
+            kept = f" The old file is kept as {set_aside(self._path)}."
+        except OSError:
+            kept = ""
+        return f"The settings file was damaged, so Floe starts with its defaults.{kept}"
+
+    def save(self, preferences: Preferences) -> None:
+        """Write them.
+
+        Raises:
+            OSError: The folder cannot be written.
+        """
+        write_atomically(self._path, to_toml(preferences.model_dump(mode="json")))

@@ -1,0 +1,154 @@
+"""The settings: pages on the right, their names on the left; every change is used at once.
+
+Knows the preferences and reports new ones; saving and using them is done elsewhere.
+"""
+
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QListWidget,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.conversation import ConversationModel
+from app.look import Look
+from app.preferences import Preferences
+from app.widgets.labels import make_label, make_panel
+from app.windows.settings_pages import (
+    AnswersPage,
+    Page,
+    PrivacyPage,
+    SoundPage,
+    TurnsPage,
+    WindowPage,
+)
+
+_NAMES_PX: Final = 168
+_RESTART_ADVICE: Final = "The engine must restart for this; the conversation then begins anew."
+
+
+class SettingsDialog(QDialog):
+    """Shows preferences and takes changes to them.
+
+    Attributes:
+        preferences: As they are shown.
+
+    Signals:
+        changed(Preferences): The user has changed something.
+        restart_wanted(): The engine is to be started anew.
+    """
+
+    changed = Signal(object)
+    restart_wanted = Signal()
+
+    def __init__(
+        self,
+        preferences: Preferences,
+        look: Look,
+        *,
+        conversation: ConversationModel,
+        history_folder: Path,
+        has_tray: bool,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Show the preferences; the devices come later by `show_devices`."""
+        super().__init__(parent)
+        self.preferences = preferences
+        self._conversation = conversation
+        self.setWindowTitle("Settings")
+        self.resize(760, 560)
+        self.setMinimumSize(620, 420)
+        self._sound = SoundPage(look, self._report)
+        self._pages: dict[str, Page] = {
+            "Sound": self._sound,
+            "Taking turns": TurnsPage(look, self._report),
+            "Answers": AnswersPage(self._report),
+            "Window": WindowPage(look, self._report, has_tray=has_tray),
+            "Privacy": PrivacyPage(look, self._report, folder=str(history_folder)),
+        }
+        self._lay_out()
+        self.show_preferences(preferences)
+        conversation.levels_changed.connect(self._show_level)
+
+    def show_preferences(self, preferences: Preferences) -> None:
+        """Draw these preferences."""
+        self.preferences = preferences
+        for page in self._pages.values():
+            page.show(preferences)
+
+    def show_devices(self, inputs: list[str], outputs: list[str]) -> None:
+        """Offer these sound devices."""
+        self._sound.show_devices(inputs, outputs)
+
+    def show_restart(self, *, is_needed: bool) -> None:
+        """Say that something waits for a restart of the engine, or that nothing does."""
+        self._restart_bar.setVisible(is_needed)
+
+    def open_page(self, name: str) -> None:
+        """Turn to a page by its name."""
+        self._names.setCurrentRow(list(self._pages).index(name))
+
+    def _report(self, section: str, **values: Any) -> None:
+        self.show_preferences(self.preferences.changed(section, **values))
+        self.changed.emit(self.preferences)
+
+    def _show_level(self) -> None:
+        levels = self._conversation.levels
+        if levels is not None and self.isVisible():
+            self._sound.meter.show_level(levels.microphone_db)
+
+    # -- parts ------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        stack = QStackedWidget()
+        for page in self._pages.values():
+            stack.addWidget(page.widget)
+        self._names = QListWidget()
+        self._names.setProperty("kind", "names")
+        self._names.setAccessibleName("Pages")
+        self._names.setFixedWidth(_NAMES_PX)
+        self._names.addItems(list(self._pages))
+        self._names.currentRowChanged.connect(stack.setCurrentIndex)
+        self._names.setCurrentRow(0)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._names)
+        middle.addWidget(stack, 1)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addLayout(middle, 1)
+        self._restart_bar = self._make_restart_bar()
+        rows.addWidget(self._restart_bar)
+        rows.addWidget(self._make_bottom())
+
+    def _make_restart_bar(self) -> QWidget:
+        bar = make_panel("notice")
+        restart = QPushButton("Restart engine")
+        restart.setAutoDefault(False)
+        restart.clicked.connect(self.restart_wanted)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(20, 8, 16, 8)
+        row.addWidget(make_label(_RESTART_ADVICE, "plain"), 1)
+        row.addWidget(restart)
+        bar.hide()
+        return bar
+
+    def _make_bottom(self) -> QWidget:
+        bottom = make_panel("below")
+        close = QPushButton("Done")
+        close.setProperty("kind", "main")
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        row = QHBoxLayout(bottom)
+        row.setContentsMargins(20, 12, 16, 12)
+        row.addWidget(make_label("Every change is used and kept at once.", "quiet"), 1)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        return bottom

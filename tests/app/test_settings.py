@@ -1,0 +1,234 @@
+"""The settings dialog, driven as a person drives it, and what becomes of each change."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QListWidget, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+from qasync import QEventLoop
+
+from app.bridge import EngineBridge
+from app.conversation import ConversationModel
+from app.folders import Folders
+from app.jobs import JobRunner
+from app.look import Look, ThemeChoice
+from app.notices import Notices
+from app.preferences import Preferences, PreferencesFile
+from app.settings_desk import SettingsDesk
+from app.widgets.switch import Switch
+from app.windows.settings_dialog import SettingsDialog
+from engine import Command, Levels, SetEchoCancelling, SetPatience, SoundDevice
+
+
+class Recorder(EngineBridge):
+    """A bridge to nowhere that remembers what was sent."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: list[Command] = []
+
+    @property
+    def is_running(self) -> bool:
+        return True
+
+    def send(self, command: Command) -> None:
+        self.sent.append(command)
+
+
+class Desk:
+    """A settings desk with everything around it that it talks to."""
+
+    def __init__(self, folders: Folders) -> None:
+        self.bridge, self.notices, self.jobs = Recorder(), Notices(), JobRunner()
+        self.conversation, self.look = ConversationModel(), Look(ThemeChoice.DARK)
+        self.window = QWidget()
+        self.desk = SettingsDesk(
+            Preferences(),
+            folders,
+            look=self.look,
+            conversation=self.conversation,
+            bridge=self.bridge,
+            notices=self.notices,
+            jobs=self.jobs,
+            scan=lambda: DEVICES,
+        )
+        self.desk.engine_started(Preferences().engine_config())
+
+    @property
+    def dialog(self) -> SettingsDialog:
+        (dialog,) = self.window.findChildren(SettingsDialog)
+        return dialog
+
+    def switch(self, name: str) -> Switch:
+        return next(s for s in self.dialog.findChildren(Switch) if s.accessibleName() == name)
+
+    def box(self, name: str) -> QComboBox:
+        return next(b for b in self.dialog.findChildren(QComboBox) if b.accessibleName() == name)
+
+
+DEVICES = [
+    SoundDevice(index=0, name="pulse", n_inputs=2, n_outputs=2, rate_hz=48_000),
+    SoundDevice(index=1, name="Desk microphone", n_inputs=1, n_outputs=0, rate_hz=48_000),
+    SoundDevice(index=2, name="Headphones", n_inputs=0, n_outputs=2, rate_hz=48_000),
+]
+
+
+def use(folders: Folders, qapp: QApplication, errand: Callable[[Desk], Awaitable[None]]) -> None:
+    async def go() -> None:
+        desk = Desk(folders)
+        desk.desk.open(desk.window, has_tray=False)
+        await errand(desk)
+        desk.desk.close()
+        await asyncio.sleep(0.05)
+        desk.jobs.close()
+        desk.window.deleteLater()
+
+    with QEventLoop(qapp) as loop:
+        loop.run_until_complete(go())
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not is_so():
+            await asyncio.sleep(0.01)
+
+
+def test_a_change_is_used_and_kept_at_once(
+    folders: Folders, qapp: QApplication, qtbot: QtBot
+) -> None:
+    async def errand(desk: Desk) -> None:
+        desk.box("Patience").setCurrentIndex(2)
+        qtbot.mouseClick(desk.switch("Take out the echo"), Qt.MouseButton.LeftButton)
+        assert desk.bridge.sent == [SetPatience(1.4), SetEchoCancelling(False)]
+        await until(folders.settings_file.exists)
+        kept = PreferencesFile(folders.settings_file)
+        await until(lambda: kept.load()[0] == desk.desk.preferences)
+        assert desk.desk.preferences.turns.patience_s == 1.4
+
+    use(folders, qapp, errand)
+
+
+def test_devices_are_offered_by_name(folders: Folders, qapp: QApplication, qtbot: QtBot) -> None:
+    async def errand(desk: Desk) -> None:
+        box = desk.box("Microphone")
+        await until(lambda: box.count() == 2)
+        assert [box.itemText(i) for i in range(2)] == ["The system's choice", "Desk microphone"]
+        box.setCurrentIndex(1)
+        assert desk.desk.preferences.sound.input_name == "Desk microphone"
+
+    use(folders, qapp, errand)
+
+
+def test_a_device_that_is_not_there_stays_chosen(qtbot: QtBot) -> None:
+    preferences = Preferences().changed("sound", input_name="Gone")
+    dialog = _dialog(qtbot, preferences)
+    dialog.show_devices(["Desk microphone"], [])
+    boxes = dialog.findChildren(QComboBox)
+    box = next(b for b in boxes if b.accessibleName() == "Microphone")
+    assert box.currentText() == "Gone (not connected)"
+
+
+def _dialog(qtbot: QtBot, preferences: Preferences) -> SettingsDialog:
+    dialog = SettingsDialog(
+        preferences,
+        Look(ThemeChoice.DARK),
+        conversation=ConversationModel(),
+        history_folder=Path("somewhere"),
+        has_tray=False,
+    )
+    qtbot.addWidget(dialog)
+    return dialog
+
+
+def test_the_theme_changes_at_once(folders: Folders, qapp: QApplication, qtbot: QtBot) -> None:
+    async def errand(desk: Desk) -> None:
+        before = desk.look.palette
+        desk.box("Colours").setCurrentIndex(1)
+        assert desk.look.palette != before
+
+    use(folders, qapp, errand)
+
+
+def test_what_needs_a_restart_offers_one(
+    folders: Folders, qapp: QApplication, qtbot: QtBot
+) -> None:
+    wanted: list[bool] = []
+
+    async def errand(desk: Desk) -> None:
+        restart = next(
+            b for b in desk.dialog.findChildren(QPushButton) if b.text() == "Restart engine"
+        )
+        assert not restart.isVisible()
+        desk.box("Style").setCurrentIndex(2)
+        assert restart.isVisible()
+        desk.desk.restart_wanted.connect(lambda: wanted.append(True))
+        qtbot.mouseClick(restart, Qt.MouseButton.LeftButton)
+        desk.desk.engine_started(desk.desk.preferences.engine_config())
+        assert not restart.isVisible()
+
+    use(folders, qapp, errand)
+    assert wanted == [True]
+
+
+def test_settings_that_cannot_be_written_are_a_notice(
+    folders: Folders, qapp: QApplication, qtbot: QtBot
+) -> None:
+    folders.config.parent.mkdir(parents=True, exist_ok=True)
+    folders.config.write_text("a file where a folder should be")
+
+    async def errand(desk: Desk) -> None:
+        desk.box("Patience").setCurrentIndex(0)
+        await until(lambda: bool(desk.notices.current))
+        assert "cannot be written" in desk.notices.current[0].text
+
+    use(folders, qapp, errand)
+
+
+def test_the_microphone_is_seen_while_it_is_chosen(
+    folders: Folders, qapp: QApplication, qtbot: QtBot
+) -> None:
+    async def errand(desk: Desk) -> None:
+        level = Levels(
+            at_s=0.0,
+            microphone_db=-18.0,
+            loudspeaker_db=-100.0,
+            heard_db=-30.0,
+            is_voice=True,
+            backlog_ms=0.0,
+        )
+        desk.conversation.take(level)
+        meter = next(w for w in desk.dialog.findChildren(QWidget) if w.accessibleName() == "Level")
+        assert meter.accessibleDescription() == "-18 dB"
+
+    use(folders, qapp, errand)
+
+
+def test_every_page_can_be_reached_by_keyboard(qtbot: QtBot) -> None:
+    dialog = _dialog(qtbot, Preferences())
+    dialog.show()
+    (names,) = dialog.findChildren(QListWidget)
+    names.setFocus()
+    seen: set[str] = set()
+    for _ in range(names.count()):
+        seen |= {s.accessibleName() for s in dialog.findChildren(Switch) if s.isVisible()}
+        qtbot.keyClick(names, Qt.Key.Key_Down)
+    dialog.close()
+    assert seen == {
+        "Take out the echo",
+        "Let me interrupt",
+        "Start minimised",
+        "Keep conversations",
+    }
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space])
+def test_a_switch_is_a_check_box_to_the_keyboard(qtbot: QtBot, key: Qt.Key) -> None:
+    switch = Switch("Echo", Look(ThemeChoice.DARK))
+    qtbot.addWidget(switch)
+    switch.show()
+    qtbot.keyClick(switch, key)
+    assert switch.isChecked()
+    switch.hide()
