@@ -27,7 +27,8 @@ from app.look import Look
 from app.notices import Notice, Notices, Remedy
 from app.options import parse_options
 from app.preferences import Preferences, PreferencesFile
-from app.roles import Role, shipped_roles
+from app.role_desk import RoleDesk
+from app.roles import Role, RoleLibrary
 from app.settings_desk import SettingsDesk
 from app.timeline import Timeline
 from app.windows.main_window import MainWindow
@@ -60,6 +61,7 @@ class Application:
         bridge: The engine.
         window: The main window.
         settings: The preferences in force.
+        library: The roles.
     """
 
     def __init__(
@@ -97,10 +99,19 @@ class Application:
             self.notices,
             timeline=self._timeline,
             look=self._look,
-            roles=shipped_roles(),
             examples=shipped_examples(),
         )
+        self.library = RoleLibrary(folders.roles_file)
+        self._roles = RoleDesk(
+            self.library, self.window.roles, notices=self.notices, window=self.window
+        )
+        self._load_roles()
         self._connect()
+
+    def _load_roles(self) -> None:
+        damage = self.library.load()
+        if damage:
+            self.notices.post(Notice("role", damage))
 
     def _connect(self) -> None:
         window = self.window
@@ -110,7 +121,7 @@ class Application:
         window.mute_wanted.connect(self._mute)
         window.stop_wanted.connect(partial(self.bridge.send, StopReply()))
         window.new_conversation_wanted.connect(partial(self.bridge.send, NewConversation()))
-        window.role_chosen.connect(self._choose_role)
+        self._roles.applied.connect(self._choose_role)
         window.settings_wanted.connect(self._open_settings)
         window.quit_wanted.connect(self.quit)
         window.close_wanted.connect(self.quit)
@@ -183,6 +194,8 @@ class Application:
             self._restart()
         elif remedy is Remedy.CHOOSE_DEVICE:
             self._open_settings("Sound")
+        elif remedy is Remedy.UNDO:
+            self._roles.undo()
 
     def _restart(self) -> None:
         """Start the engine anew, with the preferences in force, once the old one has ended."""

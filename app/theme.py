@@ -129,6 +129,7 @@ def style_sheet(palette: Palette) -> str:
     [kind="panel"] {{ background: {p.panel}; }}
     [kind="bar"] {{ background: {p.background}; border-bottom: 1px solid {p.line}; }}
     [kind="heading"] {{ color: {p.muted}; font-size: 12px; font-weight: 600; }}
+    [kind="section"] {{ color: {p.muted}; font-size: 12px; font-weight: 500; }}
     [kind="quiet"] {{ color: {p.muted}; font-size: 12px; }}
     [kind="mood"] {{ font-size: 20px; font-weight: 600; }}
     [kind="headline"] {{ font-size: 40px; font-weight: 600; }}
@@ -173,10 +174,12 @@ def style_sheet(palette: Palette) -> str:
     QLineEdit {{ background: {p.panel}; border: 1px solid {p.line}; border-radius: 12px;
                  padding: 10px 14px; selection-background-color: {p.selection};
                  selection-color: {p.text}; }}
+    QLineEdit[kind="search"] {{ padding: 6px 10px; border-radius: 10px; font-size: 13px; }}
     QLineEdit:focus {{ border-color: {p.accent}; }}
     QComboBox, QAbstractSpinBox {{ background: {p.panel}; border: 1px solid {p.line};
                  border-radius: 10px; padding: 7px 10px;
                  selection-background-color: {p.selection}; selection-color: {p.text}; }}
+    QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0; }}
     QComboBox:focus, QAbstractSpinBox:focus {{ border-color: {p.accent}; }}
     QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {p.muted}; }}
     QComboBox::drop-down {{ border: none; width: 26px; }}
@@ -192,9 +195,11 @@ def style_sheet(palette: Palette) -> str:
     QListWidget::item {{ padding: 9px 12px; border-radius: 8px; margin: 1px 8px; }}
     QListWidget::item:hover {{ background: {p.panel_2}; }}
     QListWidget::item:selected {{ background: {p.selection}; color: {p.text}; }}
-    QListWidget:focus::item:selected {{ border: 1px solid {p.accent}; }}
+    QListWidget::item:focus {{ border: 1px solid {p.accent}; }}
     QListWidget[kind="names"] {{ background: {p.panel}; border-right: 1px solid {p.line};
                                  padding-top: 16px; }}
+    QMenu::section {{ color: {p.muted}; padding: 6px 18px; font-size: 12px; }}
+    QMenu::item:disabled {{ color: {p.muted}; }}
     QMenu::separator {{ height: 1px; background: {p.line}; margin: 6px 8px; }}
     QMenu {{ background: {p.panel}; border: 1px solid {p.line}; padding: 6px; }}
     QMenu::item {{ padding: 6px 18px; border-radius: 6px; }}

@@ -1,56 +1,225 @@
 """The roles to choose from, on the left of the window.
 
-Knows names and prompts; what a role does to an answer is the model's business.
+Knows names and prompts and asks for changes by signals; what a role does to an answer is the
+model's business.
 """
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QVBoxLayout, QWidget
+from typing import Final
 
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.look import Look
 from app.roles import Role
+from app.widgets.icons import SIDE_PX, Shape, make_icon
+from app.widgets.labels import make_label
+
+_ROW_PX: Final = 50
+_NOTHING_FOUND: Final = "No role has these words."
 
 
 class RoleList(QWidget):
-    """One button a role; exactly one is chosen.
+    """One button a role, in sections; at most one is chosen.
+
+    Attributes:
+        chosen_role: The role in force.
+        search: The line that narrows the list.
 
     Signals:
-        chosen(Role): The user wants another role.
+        chosen(Role): The user wants this role.
+        new_wanted(), import_wanted(): The user wants to add to the library.
+        edit_wanted(Role), duplicate_wanted(Role), delete_wanted(Role), export_wanted(Role): The
+            user wants to do this with a role.
     """
 
     chosen = Signal(object)
+    new_wanted = Signal()
+    import_wanted = Signal()
+    edit_wanted = Signal(object)
+    duplicate_wanted = Signal(object)
+    delete_wanted = Signal(object)
+    export_wanted = Signal(object)
 
-    def __init__(self, roles: list[Role]) -> None:
-        """Show the roles, the first one chosen."""
+    def __init__(self, look: Look) -> None:
+        """Begin without a role."""
         super().__init__()
-        self.setProperty("kind", "panel")
+        self._look = look
+        self.setProperty("kind", "left")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._group = QButtonGroup(self)
-        heading = QLabel("Roles")
-        heading.setProperty("kind", "heading")
+        self._roles: list[Role] = []
+        self._sections: list[tuple[QLabel, list[tuple[Role, QPushButton]]]] = []
+        self.chosen_role: Role | None = None
+        self.search = QLineEdit()
+        self.search.setProperty("kind", "search")
+        self.search.setPlaceholderText("Search roles")
+        self.search.setAccessibleName("Search roles")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._narrow)
+        self._empty = make_label(_NOTHING_FOUND, "quiet")
+        self._empty.hide()
+        self._lay_out()
+        look.changed.connect(self._paint_icons)
+        self._paint_icons()
+
+    def show_roles(self, roles: list[Role]) -> None:
+        """Show these roles in place of the others; the chosen one stays chosen if it is there."""
+        self._roles = roles
+        chosen = self.chosen_role
+        page = QWidget()
+        self._column = QVBoxLayout(page)
+        self._column.setContentsMargins(16, 0, 8, 16)
+        self._column.setSpacing(2)
+        self._group = QButtonGroup(self)
+        self._sections = []
+        own = [role for role in roles if role.is_own]
+        shipped = [role for role in roles if not role.is_own]
+        self._add_section("Yours", own)
+        self._add_section("For every model", [r for r in shipped if not r.needs_large_model])
+        self._add_section("For the large model", [r for r in shipped if r.needs_large_model])
+        self._column.addWidget(self._empty)
+        self._column.addStretch(1)
+        self._scroll.setWidget(page)
+        self.show_chosen(chosen if chosen in roles else None)
+        self._narrow(self.search.text())
+
+    def show_chosen(self, role: Role | None) -> None:
+        """Mark the role in force, without asking for it; None marks none."""
+        self.chosen_role = role
+        self._group.setExclusive(False)
+        for other, button in self._buttons():
+            button.setChecked(other == role)
+        self._group.setExclusive(True)
+
+    def _buttons(self) -> list[tuple[Role, QPushButton]]:
+        return [pair for _, pairs in self._sections for pair in pairs]
+
+    # -- parts ------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self._new = _tool("New role", "Write a role of your own")
+        self._new.clicked.connect(self.new_wanted)
+        self._more = _tool("Role actions", "What can be done with the chosen role")
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self._more)
+        menu.aboutToShow.connect(lambda: self._fill_menu(menu, self.chosen_role))
+        self._more.setMenu(menu)
+        top = QHBoxLayout()
+        top.setContentsMargins(24, 16, 12, 0)
+        top.addWidget(make_label("Roles", "heading"), 1)
+        top.addWidget(self._new)
+        top.addWidget(self._more)
+        search = QHBoxLayout()
+        search.setContentsMargins(16, 0, 16, 0)
+        search.addWidget(self.search)
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 24, 16, 16)
-        layout.addWidget(heading)
-        for role in roles:
-            layout.addWidget(self._button(role))
-        layout.addStretch(1)
-        self._group.buttons()[0].setChecked(True)
+        layout.setContentsMargins(0, 0, 1, 0)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addLayout(search)
+        layout.addWidget(self._scroll, 1)
+
+    def _paint_icons(self) -> None:
+        self._new.setIcon(make_icon(Shape.PLUS, self._look.palette.muted))
+        self._more.setIcon(make_icon(Shape.MORE, self._look.palette.muted))
+
+    def _add_section(self, words: str, roles: list[Role]) -> None:
+        if not roles:
+            return
+        heading = make_label(words, "section")
+        heading.setContentsMargins(12, 8, 0, 4)
+        self._column.addWidget(heading)
+        pairs = [(role, self._button(role)) for role in roles]
+        for _, button in pairs:
+            self._column.addWidget(button)
+        self._sections.append((heading, pairs))
 
     def _button(self, role: Role) -> QPushButton:
         button = QPushButton()
         button.setProperty("kind", "role")
         button.setCheckable(True)
-        button.setMinimumHeight(52)
+        button.setMinimumHeight(_ROW_PX)
         button.setAccessibleName(role.name)
         button.setAccessibleDescription(role.about)
         button.setToolTip(role.prompt)
-        name, about = QLabel(role.name), QLabel(role.about)
-        name.setProperty("kind", "figure")
-        about.setProperty("kind", "quiet")
         layout = QVBoxLayout(button)
         layout.setContentsMargins(12, 6, 12, 6)
         layout.setSpacing(1)
-        for label in (name, about):
+        for label in (make_label(role.name, "figure"), make_label(role.about, "quiet")):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             layout.addWidget(label)
-        button.clicked.connect(lambda: self.chosen.emit(role))
+        button.clicked.connect(lambda: self._choose(role))
+        button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+        def offer(at: QPoint) -> None:
+            self._offer(button, role, at)
+
+        button.customContextMenuRequested.connect(offer)
         self._group.addButton(button)
         return button
+
+    # -- wishes -----------------------------------------------------------------------------
+
+    def _choose(self, role: Role) -> None:
+        self.chosen_role = role
+        self.chosen.emit(role)
+
+    def _offer(self, button: QPushButton, role: Role, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._fill_menu(menu, role)
+        menu.popup(button.mapToGlobal(at))
+
+    def _fill_menu(self, menu: QMenu, role: Role | None) -> None:
+        """What can be done with a role; only the user's own can be changed."""
+        menu.clear()
+        if role is not None:
+            menu.addSection(role.name)
+            for words, wish, is_possible in (
+                ("Edit…", self.edit_wanted, role.is_own),
+                ("Duplicate", self.duplicate_wanted, True),
+                ("Delete", self.delete_wanted, role.is_own),
+                ("Export…", self.export_wanted, True),
+            ):
+                action = menu.addAction(words)
+                action.setEnabled(is_possible)
+                action.triggered.connect(lambda _=False, w=wish, r=role: w.emit(r))
+            menu.addSeparator()
+        menu.addAction("Import…").triggered.connect(self.import_wanted)
+
+    def _narrow(self, words: str) -> None:
+        n_found = 0
+        for heading, pairs in self._sections:
+            n_here = 0
+            for role, button in pairs:
+                is_match = role.mentions(words)
+                button.setVisible(is_match)
+                n_here += is_match
+            heading.setVisible(n_here > 0)
+            n_found += n_here
+        self._empty.setVisible(n_found == 0)
+
+
+def _tool(name: str, about: str) -> QToolButton:
+    button = QToolButton()
+    button.setIconSize(QSize(SIDE_PX - 2, SIDE_PX - 2))
+    button.setAccessibleName(name)
+    button.setToolTip(about)
+    return button

@@ -55,7 +55,7 @@ class SettingsPage(QScrollArea):
         row = QHBoxLayout()
         row.setSpacing(24)
         row.addLayout(words, 1)
-        row.addWidget(control, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
         self._column.insertLayout(self._column.count() - 1, row)
 
     def add_wide(self, widget: QWidget) -> None:

@@ -15,7 +15,6 @@ from app.conversation import ConversationModel
 from app.examples import Example
 from app.look import Look
 from app.notices import Notices
-from app.roles import Role
 from app.timeline import Timeline
 from app.widgets.composer import Composer
 from app.widgets.icons import Shape
@@ -55,7 +54,6 @@ class MainWindow(QMainWindow):
         mute_wanted(bool): Ignore the microphone, or hear it again.
         stop_wanted(): Be silent at once.
         new_conversation_wanted(): Forget what was said.
-        role_chosen(Role): Answer in this role.
         settings_wanted(): Show the settings.
         quit_wanted(): End the program.
         close_wanted(): The window was closed; whoever listens decides what follows.
@@ -66,7 +64,6 @@ class MainWindow(QMainWindow):
     mute_wanted = Signal(bool)
     stop_wanted = Signal()
     new_conversation_wanted = Signal()
-    role_chosen = Signal(object)
     settings_wanted = Signal()
     quit_wanted = Signal()
     close_wanted = Signal()
@@ -78,7 +75,6 @@ class MainWindow(QMainWindow):
         *,
         timeline: Timeline,
         look: Look,
-        roles: list[Role],
         examples: list[Example],
     ) -> None:
         """Put the parts together; nothing is shown yet."""
@@ -95,7 +91,7 @@ class MainWindow(QMainWindow):
         self.welcome = Welcome(examples)
         self.composer = Composer(examples)
         self.latency = LatencyPanel(look)
-        self.roles = RoleList(roles)
+        self.roles = RoleList(look)
         self.timeline = TimelineView(timeline, look)
         self._is_narrow = self._is_low = False
         self._lay_out()
@@ -185,7 +181,6 @@ class MainWindow(QMainWindow):
         self.composer.typed.connect(self.typed)
         for source in (self.composer, self.welcome):
             source.example_chosen.connect(self.example_chosen)
-        self.roles.chosen.connect(self.role_chosen)
         actions.show_roles.toggled.connect(self.roles.setVisible)
         actions.show_latency.toggled.connect(self.latency.setVisible)
         actions.show_timeline.toggled.connect(self._below.setVisible)

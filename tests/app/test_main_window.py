@@ -11,7 +11,6 @@ from app.conversation import ConversationModel
 from app.examples import shipped_examples
 from app.look import Look, ThemeChoice
 from app.notices import Notice, Notices, Remedy
-from app.roles import Role, shipped_roles
 from app.timeline import Timeline
 from app.windows.main_window import MainWindow
 from engine import (
@@ -48,7 +47,6 @@ def window(conversation: ConversationModel, notices: Notices, qtbot: QtBot) -> I
         notices,
         timeline=Timeline(),
         look=Look(ThemeChoice.DARK),
-        roles=shipped_roles(),
         examples=shipped_examples(),
     )
     qtbot.addWidget(main_window)
@@ -88,21 +86,6 @@ def test_mute_is_a_switch(window: MainWindow, qtbot: QtBot) -> None:
     for _ in range(2):
         qtbot.mouseClick(window.top_bar.mute_button, Qt.MouseButton.LeftButton)
     assert wanted == [True, False]
-
-
-def test_a_role_is_chosen_by_a_click(window: MainWindow, qtbot: QtBot) -> None:
-    window.resize(1280, 800)
-    button = next(b for b in window.roles.findChildren(object) if _is_named(b, "Pirate"))
-    with qtbot.waitSignal(window.role_chosen, timeout=1000) as chosen:
-        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    (role,) = chosen.args
-    assert isinstance(role, Role)
-    assert "pirate" in role.prompt
-
-
-def _is_named(item: object, name: str) -> bool:
-    get_name = getattr(item, "accessibleName", None)
-    return get_name is not None and get_name() == name
 
 
 def test_captions_tell_spoken_words_from_those_to_come(

@@ -12,23 +12,30 @@ from app.conversation import ConversationModel
 from app.examples import shipped_examples
 from app.look import Look
 from app.notices import Notices
-from app.roles import shipped_roles
+from app.preferences import Preferences
+from app.role_desk import RoleDesk
+from app.roles import Role, RoleLibrary
 from app.timeline import Timeline
 from app.windows.main_window import MainWindow
+from app.windows.settings_dialog import SettingsDialog
 from engine import Event
 from tests.screenshots.talk import READY, half_a_minute
 
 
-def _window(look: Look, events: list[Event], *, width: int = 1280, height: int = 860) -> MainWindow:
+def _window(
+    look: Look, home: Path, events: list[Event], *, width: int = 1280, height: int = 860
+) -> MainWindow:
     conversation, timeline = ConversationModel(), Timeline()
     window = MainWindow(
         conversation,
         Notices(),
         timeline=timeline,
         look=look,
-        roles=shipped_roles(),
         examples=shipped_examples(),
     )
+    library = RoleLibrary(home / "roles.toml")
+    library.add(Role("Ship's cook", "Grumbles, but feeds you well", "You are a cook."))
+    RoleDesk(library, window.roles, notices=Notices(), window=window).setParent(window)
     window.resize(width, height)
     for event in events:
         conversation.take(event)
@@ -37,19 +44,37 @@ def _window(look: Look, events: list[Event], *, width: int = 1280, height: int =
 
 
 def _talk(look: Look, home: Path) -> QWidget:
-    return _window(look, half_a_minute())
+    return _window(look, home, half_a_minute())
 
 
 def _empty(look: Look, home: Path) -> QWidget:
-    return _window(look, list(READY))
+    return _window(look, home, list(READY))
 
 
 def _loading(look: Look, home: Path) -> QWidget:
-    return _window(look, [])
+    return _window(look, home, [])
 
 
 def _small(look: Look, home: Path) -> QWidget:
-    return _window(look, half_a_minute(), width=900, height=640)
+    return _window(look, home, half_a_minute(), width=900, height=640)
+
+
+def _settings(look: Look, page: str) -> QWidget:
+    dialog = SettingsDialog(
+        Preferences().changed("history", is_kept=True),
+        look,
+        conversation=ConversationModel(),
+        history_folder=Path("~/.local/share/floe/conversations"),
+        has_tray=True,
+    )
+    dialog.show_devices(["Built-in microphone", "Headset"], ["Built-in speakers", "Headset"])
+    dialog.open_page(page)
+    dialog.show_restart(is_needed=page == "Answers")
+    return dialog
+
+
+def _settings_page(page: str) -> Callable[[Look, Path], QWidget]:
+    return lambda look, home: _settings(look, page)
 
 
 VIEWS: dict[str, Callable[[Look, Path], QWidget]] = {
@@ -57,4 +82,9 @@ VIEWS: dict[str, Callable[[Look, Path], QWidget]] = {
     "empty": _empty,
     "loading": _loading,
     "small": _small,
+    "settings-sound": _settings_page("Sound"),
+    "settings-turns": _settings_page("Taking turns"),
+    "settings-answers": _settings_page("Answers"),
+    "settings-window": _settings_page("Window"),
+    "settings-privacy": _settings_page("Privacy"),
 }

@@ -1,0 +1,119 @@
+"""What happens to roles: chosen, written, changed, copied, deleted and brought back.
+
+Knows the library, the list on the screen and the notices; nothing of the engine, which is told by a
+signal.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.notices import Notice, Notices, Remedy
+from app.roles import Role, RoleFileError, RoleLibrary
+from app.widgets.role_list import RoleList
+from app.windows.role_dialog import RoleDialog
+
+TOPIC: Final = "role"
+_FILES: Final = "Floe roles (*.toml)"
+Result = TypeVar("Result")
+
+
+class RoleDesk(QObject):
+    """Carries out what the user wants of the roles.
+
+    Signals:
+        applied(Role): Answer in this role from the next answer on.
+    """
+
+    applied = Signal(object)
+
+    def __init__(
+        self, library: RoleLibrary, shown: RoleList, *, notices: Notices, window: QWidget
+    ) -> None:
+        """Show the library in the list.
+
+        Args:
+            library: The roles.
+            shown: The list on the screen.
+            notices: Told what went wrong, and what can be undone.
+            window: Whom dialogs belong to.
+        """
+        super().__init__()
+        self._library, self._shown = library, shown
+        self._notices, self._window = notices, window
+        library.changed.connect(lambda: shown.show_roles(library.roles))
+        shown.show_roles(library.roles)
+        shown.show_chosen(library.roles[0])
+        shown.chosen.connect(self.applied)
+        shown.new_wanted.connect(self._write)
+        shown.edit_wanted.connect(self._edit)
+        shown.duplicate_wanted.connect(self._duplicate)
+        shown.delete_wanted.connect(self._delete)
+        shown.import_wanted.connect(self._import)
+        shown.export_wanted.connect(self._export)
+
+    def undo(self) -> None:
+        """Bring back what was deleted last."""
+        self._notices.withdraw(TOPIC)
+        self._attempt(self._library.undo_remove)
+
+    def _write(self) -> None:
+        self._ask(Role("", "", "", is_own=True), self._library.add)
+
+    def _edit(self, role: Role) -> None:
+        self._ask(role, lambda new: self._library.change(role, new))
+
+    def _ask(self, role: Role, keep: Callable[[Role], Role]) -> None:
+        dialog = RoleDialog(role, self._window)
+        dialog.accepted.connect(lambda: self._apply(self._attempt(lambda: keep(dialog.role))))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _duplicate(self, role: Role) -> None:
+        self._attempt(lambda: self._library.duplicate(role))
+
+    def _delete(self, role: Role) -> None:
+        was_chosen = self._shown.chosen_role == role
+        if self._attempt(lambda: self._library.remove(role) or role) is None:
+            return
+        self._notices.post(Notice(TOPIC, f"“{role.name}” was deleted.", Remedy.UNDO))
+        if was_chosen:
+            self._apply(self._library.roles[0])
+
+    def _apply(self, role: Role | None) -> None:
+        if role is not None:
+            self._shown.show_chosen(role)
+            self.applied.emit(role)
+
+    def _import(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self._window, "Import roles", "", _FILES)
+        if name:
+            self.import_file(Path(name))
+
+    def import_file(self, path: Path) -> None:
+        """Take in the roles of a file, or say why that cannot be."""
+        roles = self._attempt(lambda: self._library.import_file(path))
+        if roles:
+            names = ", ".join(role.name for role in roles)
+            self._notices.post(Notice(TOPIC, f"Imported: {names}."))
+
+    def _export(self, role: Role) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, "Export role", f"{role.name}.toml", _FILES
+        )
+        if name:
+            self._attempt(lambda: self._library.export_file(Path(name), [role]))
+
+    def _attempt(self, work: Callable[[], Result]) -> Result | None:
+        """Do it; what went wrong becomes a notice."""
+        try:
+            return work()
+        except RoleFileError as error:
+            self._notices.post(Notice(TOPIC, str(error)))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self._notices.post(Notice(TOPIC, f"Your roles cannot be written ({reason})."))
+        return None
