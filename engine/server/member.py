@@ -194,6 +194,7 @@ class Member:
         )
         self._session = session
         session.attach(self._port)
+        self.active_s = self._clock.now_s()
         self._talk.open()
 
     def work(self) -> None:

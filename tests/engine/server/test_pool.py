@@ -1,0 +1,212 @@
+"""The pool: who goes first, who is spared another's fault, and that nothing is left behind."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.audio.port import SoundPort
+from engine.clock import Clock, MonotonicClock
+from engine.commands import Command
+from engine.errors import EngineStoppedError, OutOfMemoryError
+from engine.events import Listener
+from engine.server.client_messages import parse_message
+from engine.server.limits import ServerLimits
+from engine.server.member import Member, PooledSession, Urgency
+from engine.server.message_error import MessageError
+from engine.server.pool import Pool
+from engine.server.settings import Dialect
+from tests.fakes.scripted_sessions import (
+    MemberTalk,
+    ScriptedSessions,
+    append,
+    encode,
+    question,
+    typed,
+)
+
+ANSWER = {"type": "response.create"}
+LIMIT_S = 60.0
+
+
+class User:
+    """One member and everything that it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[dict[str, Any]] = []
+        self.member = Member(
+            dialect=Dialect.PRESENT,
+            session_id="sess_test",
+            limits=ServerLimits(),
+            clock=MonotonicClock(),
+            post=self.told.append,
+        )
+
+    def say(self, pool: Pool, message: dict[str, Any]) -> None:
+        self.member.offer(parse_message(encode(message)))
+        pool.wake()
+
+    def has(self, kind: str) -> bool:
+        return any(message["type"] == kind for message in self.told)
+
+
+class BrokenSessions(ScriptedSessions):
+    """The second session raises what it is given, at its first step."""
+
+    fault: Exception
+
+    def make(self, *, clock: Clock, emit: Listener) -> PooledSession:
+        session = super().make(clock=clock, emit=emit)
+        return _Broken(self.fault) if len(self.minds) == 2 else session
+
+
+class _Broken:
+    def __init__(self, fault: Exception) -> None:
+        self.fault = fault
+
+    def handle(self, command: Command) -> None:
+        return
+
+    def attach(self, port: SoundPort | None) -> None:
+        return
+
+    def step(self) -> bool:
+        raise self.fault
+
+    def recover(self) -> None:
+        return
+
+    def close(self) -> None:
+        return
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + LIMIT_S
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not come about"
+        time.sleep(0.005)
+
+
+def test_two_users_are_answered_at_the_same_time() -> None:
+    pool = Pool(ScriptedSessions(["well yes"]), clock=MonotonicClock())
+    users = [User(), User()]
+    pool.start()
+    for user in users:
+        pool.admit(user.member)
+        user.say(pool, typed("Is it?"))
+        user.say(pool, ANSWER)
+    wait_until(lambda: all(user.has("response.done") for user in users))
+    assert pool.stop()
+    assert pool.busy_s > 0.0
+
+
+def test_hearing_goes_before_answering_and_then_who_waited_longest() -> None:
+    listener, speaker, late = MemberTalk(), MemberTalk(), MemberTalk()
+    for talk in (speaker, late):
+        talk.say(typed("Is it?"))
+        talk.say(ANSWER)
+    listener.settle()
+    # All that is left to the speakers is their answer, until its sound is due again.
+    assert speaker.member.urgency(speaker.clock.now_s()) is Urgency.ANSWERING
+    assert listener.member.urgency(listener.clock.now_s()) is None
+    listener.member.offer(parse_message(encode(append(question()))))
+    assert listener.member.urgency(listener.clock.now_s()) is Urgency.HEARING
+    pool = Pool(ScriptedSessions(), clock=speaker.clock)
+    speaker.member.served_s, late.member.served_s = 100.0, 99.0
+    for talk in (speaker, late, listener):
+        pool.admit(talk.member)
+    assert pool._choose() is listener.member
+    pool.dismiss(listener.member)
+    assert pool._choose() is late.member
+
+
+def test_who_sends_faster_than_time_passes_does_not_go_first() -> None:
+    talk = MemberTalk()
+    talk.say(append(np.zeros(24_000 * 10, np.float32)))
+    urgencies = set()
+    while talk.member.backlog_s > 0.0:
+        urgencies.add(talk.member.urgency(talk.clock.now_s()))
+        talk.member.work()
+    assert urgencies == {Urgency.HEARING, Urgency.ANSWERING}
+
+
+@pytest.mark.parametrize(
+    "fault", [ZeroDivisionError("said: secret"), OutOfMemoryError("Full.")], ids=["bug", "memory"]
+)
+def test_one_users_fault_spares_the_others(
+    fault: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    sessions = BrokenSessions(["well yes"])
+    sessions.fault = fault
+    pool = Pool(sessions, clock=MonotonicClock())
+    first, second = User(), User()
+    has_ended = threading.Event()
+    second.member.on_end = has_ended.set
+    pool.start()
+    pool.admit(first.member)
+    wait_until(lambda: first.has("session.created"))
+    pool.admit(second.member)
+    assert has_ended.wait(LIMIT_S)
+    first.say(pool, typed("Is it?"))
+    first.say(pool, ANSWER)
+    wait_until(lambda: first.has("response.done"))
+    assert pool.stop()
+    assert second.told[-1]["error"]["code"] == "engine_failed"
+    assert "secret" not in caplog.text
+    assert caplog.text
+
+
+def test_a_pool_with_nothing_to_do_sleeps() -> None:
+    pool = Pool(ScriptedSessions(), clock=MonotonicClock())
+    user = User()
+    pool.start()
+    pool.admit(user.member)
+    wait_until(lambda: user.has("session.created"))
+    time.sleep(0.3)
+    served_s = user.member.served_s
+    time.sleep(0.5)
+    assert user.member.served_s == served_s
+    assert pool.stop()
+
+
+def test_fifty_pools_with_users_leave_only_the_main_thread() -> None:
+    for _ in range(50):
+        pool = Pool(ScriptedSessions(), clock=MonotonicClock())
+        pool.start()
+        pool.admit(User().member)
+        assert pool.stop()
+    assert threading.enumerate() == [threading.main_thread()]
+
+
+def test_who_has_left_is_served_no_more() -> None:
+    pool = Pool(ScriptedSessions(), clock=MonotonicClock())
+    user = User()
+    pool.start()
+    pool.admit(user.member)
+    wait_until(lambda: user.has("session.created"))
+    pool.dismiss(user.member)
+    n = len(user.told)
+    user.say(pool, typed("Is it?"))
+    user.say(pool, ANSWER)
+    time.sleep(0.2)
+    assert len(user.told) == n
+    assert pool.stop()
+
+
+def test_a_pool_starts_once() -> None:
+    pool = Pool(ScriptedSessions(), clock=MonotonicClock())
+    pool.start()
+    with pytest.raises(EngineStoppedError):
+        pool.start()
+    assert pool.stop()
+
+
+def test_too_many_messages_at_once_are_refused() -> None:
+    talk = MemberTalk(limits=ServerLimits(max_waiting_messages=3))
+    for _ in range(3):
+        talk.member.offer(parse_message(encode(ANSWER)))
+    with pytest.raises(MessageError, match="wait to be carried out"):
+        talk.member.offer(parse_message(encode(ANSWER)))
