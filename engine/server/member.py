@@ -193,9 +193,9 @@ class Member:
             session_id=self._session_id,
         )
         self._session = session
-        session.attach(self._port)
         self.active_s = self._clock.now_s()
         self._talk.open()
+        session.attach(self._port)
 
     def work(self) -> None:
         """Carry out what was asked, then do one step.

@@ -39,8 +39,9 @@ def ended(talk: MemberTalk) -> dict[str, Any]:
 
 
 def test_it_greets_with_the_settings_in_force() -> None:
-    (created,) = talk_of().of("session.created")
-    session = created["session"]
+    first = talk_of().told[0]
+    assert first["type"] == "session.created"
+    session = first["session"]
     assert session["id"] == "sess_test"
     assert session["instructions"] == "You are a script."
     assert session["audio"]["input"]["turn_detection"]["type"] == "semantic_vad"
