@@ -20,8 +20,10 @@ from qasync import QEventLoop
 from app import crash, event_notices, theme
 from app.bridge import EngineBridge
 from app.conversation import ConversationModel
+from app.conversation_desk import ConversationDesk
 from app.examples import shipped_examples
 from app.folders import Folders
+from app.history import History
 from app.jobs import JobRunner
 from app.look import Look
 from app.notices import Notice, Notices, Remedy
@@ -62,6 +64,7 @@ class Application:
         window: The main window.
         settings: The preferences in force.
         library: The roles.
+        words: What happens to the words of conversations.
     """
 
     def __init__(
@@ -106,6 +109,15 @@ class Application:
             self.library, self.window.roles, notices=self.notices, window=self.window
         )
         self._load_roles()
+        self.words = ConversationDesk(
+            self.conversation,
+            History(folders.conversations),
+            look=self._look,
+            notices=self.notices,
+            jobs=self._jobs,
+            window=self.window,
+        )
+        self._use_preferences()
         self._connect()
 
     def _load_roles(self) -> None:
@@ -122,11 +134,21 @@ class Application:
         window.stop_wanted.connect(partial(self.bridge.send, StopReply()))
         window.new_conversation_wanted.connect(partial(self.bridge.send, NewConversation()))
         self._roles.applied.connect(self._choose_role)
-        window.settings_wanted.connect(self._open_settings)
+        window.settings_wanted.connect(partial(self._open_settings, "Sound"))
         window.quit_wanted.connect(self.quit)
         window.close_wanted.connect(self.quit)
         window.notice_bar.remedy_pressed.connect(self._apply)
         self.settings.restart_wanted.connect(self._restart)
+        self.settings.changed.connect(self._use_preferences)
+        self.words.privacy_wanted.connect(partial(self._open_settings, "Privacy"))
+        commands = window.commands
+        commands.copy.triggered.connect(lambda: self.words.copy())
+        commands.export.triggered.connect(lambda: self.words.export())
+        commands.history.triggered.connect(self.words.open_history)
+        commands.export_latency.triggered.connect(self.words.export_latency)
+
+    def _use_preferences(self) -> None:
+        self.words.is_kept = self.settings.preferences.history.is_kept
 
     def _dress(self) -> None:
         application = QApplication.instance()
@@ -160,7 +182,9 @@ class Application:
     async def _shut_down(self) -> None:
         """Windows first, so that it feels quick; then the engine; last the worker thread."""
         self.settings.close()
+        self.words.close()
         self.window.hide()
+        self.words.keep_now()
         has_ended = await self._jobs.run(partial(self.bridge.stop, timeout_s=_STOP_TIMEOUT_S))
         if not has_ended:
             logging.getLogger(__name__).error("the engine did not end in time")
@@ -186,7 +210,7 @@ class Application:
         self._config = self._config.model_copy(update={"role": role.prompt})
         self.bridge.send(SetRole(role.prompt))
 
-    def _open_settings(self, page: str = "Sound") -> None:
+    def _open_settings(self, page: str) -> None:
         self.settings.open(self.window, has_tray=False, page=page)
 
     def _apply(self, remedy: Remedy) -> None:

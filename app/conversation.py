@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.latency import LatencyRecord
 from engine import (
+    Cause,
     ConversationCleared,
     Event,
     ExamplePlaying,
@@ -24,6 +25,7 @@ from engine import (
     ReplySpoken,
     ReplyStarted,
     ReplyText,
+    RoleChanged,
     SoundChanged,
     Stopped,
     TurnDropped,
@@ -49,6 +51,7 @@ class Turn:
     Attributes:
         number: From 1 within one conversation.
         user_text: The user's words; "" where the model does not give them.
+        is_typed: Whether it was typed, not spoken.
         is_taken: Whether it is answered; a turn that is still being said is not.
         reply_text: The answer as written so far.
         n_spoken_chars: How many of its characters have been heard.
@@ -57,6 +60,7 @@ class Turn:
     number: int
     user_text: str = ""
     is_taken: bool = False
+    is_typed: bool = False
     reply_text: str = ""
     n_spoken_chars: int = 0
     reply_state: ReplyState = ReplyState.NONE
@@ -72,6 +76,7 @@ class ConversationModel(QObject):
         latency: The session's answer times.
         model: The model in use; None while it is loading.
         sound: The sound card's state; None before it is known.
+        role: The prompt of the role in force.
 
     Signals:
         mood_changed(): `mood` is another one.
@@ -101,6 +106,7 @@ class ConversationModel(QObject):
         self.model: ModelReady | None = None
         self.loading: ModelLoading | None = None
         self.sound: SoundChanged | None = None
+        self.role = ""
         self.is_example_playing = False
 
     def restart(self) -> None:
@@ -126,7 +132,10 @@ class ConversationModel(QObject):
             case TurnLatency() | OverlapLatency():
                 self._take_latency(event)
             case ConversationCleared():
+                self.role = event.role
                 self._begin_conversation()
+            case RoleChanged():
+                self.role = event.role
             case ExamplePlaying():
                 self.is_example_playing = not event.is_over
             case Stopped(is_clean=False):
@@ -147,7 +156,7 @@ class ConversationModel(QObject):
 
     def _take_model(self, event: ModelLoading | ModelReady) -> None:
         if isinstance(event, ModelReady):
-            self.model = event
+            self.model, self.role = event, event.role
         else:
             self.loading = event
         self.model_changed.emit()
@@ -172,6 +181,7 @@ class ConversationModel(QObject):
             turn.user_text = event.text
         else:
             turn.is_taken = True
+            turn.is_typed = event.cause is Cause.TYPED
             turn.user_text = event.typed_text or turn.user_text
         self._announce(turn)
 

@@ -179,7 +179,8 @@ def style_sheet(palette: Palette) -> str:
     QComboBox, QAbstractSpinBox {{ background: {p.panel}; border: 1px solid {p.line};
                  border-radius: 10px; padding: 7px 10px;
                  selection-background-color: {p.selection}; selection-color: {p.text}; }}
-    QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0; }}
+    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
+    QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0 10px; }}
     QComboBox:focus, QAbstractSpinBox:focus {{ border-color: {p.accent}; }}
     QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {p.muted}; }}
     QComboBox::drop-down {{ border: none; width: 26px; }}

@@ -87,7 +87,6 @@ def make_number(low: float, high: float, *, step: float) -> QDoubleSpinBox:
     box.setRange(low, high)
     box.setSingleStep(step)
     box.setDecimals(2)
-    box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
     box.setKeyboardTracking(False)
     box.setFixedWidth(_CONTROL_PX // 2)
     return box
@@ -98,7 +97,6 @@ def make_count(low: int, high: int, *, step: int) -> QSpinBox:
     box = QSpinBox()
     box.setRange(low, high)
     box.setSingleStep(step)
-    box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
     box.setKeyboardTracking(False)
     box.setFixedWidth(_CONTROL_PX // 2)
     return box

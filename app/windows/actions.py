@@ -13,6 +13,8 @@ class Actions:
     Attributes:
         mute, stop, new_conversation, type_turn: About the conversation.
         show_roles, show_latency, show_timeline: Switches of the panels.
+        copy, export, history: About the words of conversations.
+        export_latency: Write the session's figures to a file.
         settings: Show the settings.
         quit: End the program.
     """
@@ -27,13 +29,19 @@ class Actions:
         self.show_roles = self._switch("Roles", "Ctrl+1")
         self.show_timeline = self._switch("Timeline", "Ctrl+2")
         self.show_latency = self._switch("Latency", "Ctrl+3")
+        self.copy = self._action("Copy conversation", "Ctrl+Shift+C")
+        self.export = self._action("Export conversation…", "Ctrl+E")
+        self.history = self._action("Conversations…", "Ctrl+H")
+        self.export_latency = self._action("Export latency…", "Ctrl+Shift+E")
         self.settings = self._action("Settings…", "Ctrl+,")
         self.quit = self._action("Quit", "Ctrl+Q")
 
     def make_menu(self) -> QMenu:
         """The menu of what has no button of its own."""
         menu = QMenu(self._window)
-        menu.addActions([self.type_turn])
+        menu.addActions([self.type_turn, self.copy, self.export, self.history])
+        menu.addSeparator()
+        menu.addAction(self.export_latency)
         menu.addSeparator()
         menu.addActions([self.show_roles, self.show_timeline, self.show_latency])
         menu.addSeparator()

@@ -177,6 +177,7 @@ class MainWindow(QMainWindow):
         actions.type_turn.triggered.connect(lambda: self.composer.entry.setFocus())
         actions.quit.triggered.connect(self.quit_wanted)
         actions.settings.triggered.connect(self.settings_wanted)
+        self.latency.export_wanted.connect(actions.export_latency.trigger)
         bar.settings_button.clicked.connect(self.settings_wanted)
         self.composer.typed.connect(self.typed)
         for source in (self.composer, self.welcome):

@@ -15,11 +15,8 @@ from engine import (
     ReplySpoken,
     ReplyStarted,
     ReplyText,
-    Stage,
-    StageSpan,
     Stopped,
     TurnDropped,
-    TurnLatency,
     TurnTaken,
     UserWords,
 )
@@ -100,16 +97,3 @@ def test_a_new_conversation_begins_empty(model: ConversationModel) -> None:
 def test_an_engine_that_failed_is_a_mood(model: ConversationModel) -> None:
     model.take(Stopped(at_s=1.0, is_clean=False))
     assert model.mood is Mood.FAILED
-
-
-def test_percentiles_are_those_of_the_session(model: ConversationModel) -> None:
-    for total_ms in (300.0, 100.0, 200.0):
-        span = StageSpan(stage=Stage.AUDIBLE, ms=total_ms)
-        model.take(
-            TurnLatency(
-                at_s=1.0, turn=1, epoch=1, total_ms=total_ms, spans=(span,), cause=Cause.MODEL
-            )
-        )
-    assert model.latency.percentile_ms(0.5) == 200.0
-    assert model.latency.percentile_ms(0.9) == 300.0
-    assert ConversationModel().latency.percentile_ms(0.5) is None

@@ -6,10 +6,19 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
 
+from app import theme
 from app.bridge import EngineBridge
 from app.conversation import ConversationModel
 from app.folders import Folders
@@ -232,3 +241,22 @@ def test_a_switch_is_a_check_box_to_the_keyboard(qtbot: QtBot, key: Qt.Key) -> N
     qtbot.keyClick(switch, key)
     assert switch.isChecked()
     switch.hide()
+
+
+def test_numbers_can_be_read_and_typed(qtbot: QtBot) -> None:
+    dialog = _dialog(qtbot, Preferences())
+    dialog.open_page("Answers")
+    dialog.show()
+    theme.dress(_application(), theme.DARK)
+    spins = dialog.findChildren(QAbstractSpinBox)
+    lines = [line for spin in spins for line in spin.findChildren(QLineEdit)]
+    assert [line.text() for line in lines] == ["0.80", "20", "0.80", "500"]
+    assert all(line.width() > 60 for line in lines)
+    _application().setStyleSheet("")
+    dialog.close()
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return application

@@ -10,16 +10,20 @@ from PySide6.QtWidgets import QWidget
 
 from app.conversation import ConversationModel
 from app.examples import shipped_examples
+from app.history import History
+from app.kept import KeptConversation, kept_turns
 from app.look import Look
 from app.notices import Notices
 from app.preferences import Preferences
 from app.role_desk import RoleDesk
 from app.roles import Role, RoleLibrary
 from app.timeline import Timeline
+from app.windows.history_dialog import HistoryDialog
 from app.windows.main_window import MainWindow
+from app.windows.role_dialog import RoleDialog
 from app.windows.settings_dialog import SettingsDialog
 from engine import Event
-from tests.screenshots.talk import READY, half_a_minute
+from tests.screenshots.talk import READY, finished_answer, half_a_minute
 
 
 def _window(
@@ -77,11 +81,34 @@ def _settings_page(page: str) -> Callable[[Look, Path], QWidget]:
     return lambda look, home: _settings(look, page)
 
 
+def _history(look: Look, home: Path) -> QWidget:
+    conversation = ConversationModel()
+    for event in (*half_a_minute(), finished_answer()):
+        conversation.take(event)
+    turns = kept_turns(conversation.turns)
+    history = History(home)
+    for day, kept in ((21, turns), (22, turns[1:]), (20, turns[:1])):
+        began_at = f"2026-03-{day}T09:30:00+01:00"
+        history.save(KeptConversation(began_at, "built-in", "You are a helpful assistant.", kept))
+    return HistoryDialog(history.find, look, is_kept=True)
+
+
+def _no_history(look: Look, home: Path) -> QWidget:
+    return HistoryDialog(History(home).find, look, is_kept=False)
+
+
+def _new_role(look: Look, home: Path) -> QWidget:
+    return RoleDialog(Role("", "", ""))
+
+
 VIEWS: dict[str, Callable[[Look, Path], QWidget]] = {
     "talk": _talk,
     "empty": _empty,
     "loading": _loading,
     "small": _small,
+    "history": _history,
+    "history-empty": _no_history,
+    "role": _new_role,
     "settings-sound": _settings_page("Sound"),
     "settings-turns": _settings_page("Taking turns"),
     "settings-answers": _settings_page("Answers"),

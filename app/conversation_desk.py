@@ -1,0 +1,213 @@
+"""What happens to the words of conversations: copied, exported, kept, searched and deleted.
+
+Knows the conversation, the history and file dialogs; nothing of the engine. Without the user's
+leave nothing is written.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.conversation import ConversationModel, ReplyState
+from app.history import History
+from app.jobs import JobRunner
+from app.kept import KeptConversation, kept_turns, to_json, to_markdown
+from app.latency import LatencyRecord, latency_chrome_trace, latency_csv, latency_json
+from app.look import Look
+from app.notices import Notice, Notices
+from app.toml_files import write_atomically
+from app.windows.history_dialog import HistoryDialog
+
+TOPIC: Final = "conversation"
+_FORMATS: Final = {"Markdown (*.md)": ".md", "JSON (*.json)": ".json"}
+_LATENCY_FORMATS: Final = {
+    "CSV (*.csv)": ".csv",
+    "JSON (*.json)": ".json",
+    "Chrome trace (*.trace)": ".trace",
+}
+_LATENCY_WRITERS: Final[dict[str, Callable[[LatencyRecord], str]]] = {
+    ".csv": latency_csv,
+    ".json": latency_json,
+    ".trace": latency_chrome_trace,
+}
+
+
+class ConversationDesk(QObject):
+    """Carries out what the user wants of conversations.
+
+    Attributes:
+        is_kept: Whether conversations are written to the history.
+
+    Signals:
+        privacy_wanted(): Show where keeping is switched on and off.
+    """
+
+    privacy_wanted = Signal()
+
+    def __init__(
+        self,
+        conversation: ConversationModel,
+        history: History,
+        *,
+        look: Look,
+        notices: Notices,
+        jobs: JobRunner,
+        window: QWidget,
+    ) -> None:
+        """Follow the conversation; nothing is kept until `is_kept` is set."""
+        super().__init__()
+        self.is_kept = False
+        self._conversation, self._history = conversation, history
+        self._look, self._notices, self._jobs, self._window = look, notices, jobs, window
+        self._began_at = ""
+        self._removed: KeptConversation | None = None
+        self._dialog: HistoryDialog | None = None
+        conversation.turn_changed.connect(self._follow)
+        conversation.cleared.connect(self._begin)
+
+    def current(self) -> KeptConversation:
+        """The conversation as it stands."""
+        model = self._conversation.model
+        return KeptConversation(
+            began_at=self._began_at or _now(),
+            model=model.name if model else "",
+            role=self._conversation.role,
+            turns=kept_turns(self._conversation.turns),
+        )
+
+    def keep_now(self) -> None:
+        """Write the conversation as it stands, if conversations are kept; waits for the disk."""
+        if self.is_kept and self._conversation.turns:
+            try:
+                self._history.save(self.current())
+            except OSError as error:
+                self._complain(error)
+
+    # -- following ----------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        self._began_at = ""
+
+    def _follow(self, index: int) -> None:
+        self._began_at = self._began_at or _now()
+        state = self._conversation.turns[index].reply_state
+        if self.is_kept and state in {ReplyState.FINISHED, ReplyState.INTERRUPTED}:
+            save = partial(self._history.save, self.current())
+            self._jobs.start(save, done=self._refresh, failed=self._complain)
+
+    def _refresh(self, _: None) -> None:
+        if self._dialog is not None and self._dialog.search.text() == "":
+            self._dialog.refresh()
+
+    # -- wishes -------------------------------------------------------------------------------
+
+    def copy(self, conversation: KeptConversation | None = None) -> None:
+        """Put a conversation, or the present one, on the clipboard as Markdown."""
+        QGuiApplication.clipboard().setText(to_markdown(conversation or self.current()))
+        self._notices.post(Notice(TOPIC, "The conversation is on the clipboard."))
+
+    def export(self, conversation: KeptConversation | None = None) -> None:
+        """Ask for a file and write a conversation, or the present one, to it."""
+        path = self._ask_for_file("Export conversation", "conversation", _FORMATS)
+        if path is not None:
+            self.export_to(path, conversation or self.current())
+
+    def export_to(self, path: Path, conversation: KeptConversation) -> None:
+        """Write a conversation as JSON where the file's name ends so, otherwise as Markdown."""
+        write = to_json if path.suffix == ".json" else to_markdown
+        self._write(path, write(conversation))
+
+    def export_latency(self) -> None:
+        """Ask for a file and write the session's figures to it."""
+        path = self._ask_for_file("Export latency", "latency", _LATENCY_FORMATS)
+        if path is not None:
+            self.export_latency_to(path)
+
+    def export_latency_to(self, path: Path) -> None:
+        """Write the session's figures as the file's name asks for, otherwise as CSV."""
+        write = _LATENCY_WRITERS.get(path.suffix, latency_csv)
+        self._write(path, write(self._conversation.latency))
+
+    def open_history(self) -> None:
+        """Show what was kept; a second call brings it to the front."""
+        if self._dialog is None:
+            self._dialog = self._make_dialog()
+        self._dialog.show()
+        self._dialog.raise_()
+        self._dialog.activateWindow()
+
+    def close(self) -> None:
+        """Take the history away, if it is shown."""
+        if self._dialog is not None:
+            self._dialog.close()
+
+    def _make_dialog(self) -> HistoryDialog:
+        dialog = HistoryDialog(
+            self._history.find, self._look, is_kept=self.is_kept, parent=self._window
+        )
+        dialog.copy_wanted.connect(self.copy)
+        dialog.export_wanted.connect(self.export)
+        dialog.delete_wanted.connect(self._delete)
+        dialog.undo_wanted.connect(self._undo)
+        dialog.privacy_wanted.connect(self.privacy_wanted)
+        dialog.finished.connect(self._forget)
+        return dialog
+
+    def _forget(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None
+
+    def _delete(self, conversation: KeptConversation) -> None:
+        self._change(partial(self._history.remove, conversation), removed=conversation)
+
+    def _undo(self) -> None:
+        if self._removed is not None:
+            self._change(partial(self._history.save, self._removed), removed=None)
+
+    def _change(self, work: Callable[[], None], *, removed: KeptConversation | None) -> None:
+        try:
+            work()
+        except OSError as error:
+            self._complain(error)
+            return
+        self._removed = removed
+        if self._dialog is not None:
+            self._dialog.refresh()
+            self._dialog.show_undo(is_possible=removed is not None)
+
+    # -- files --------------------------------------------------------------------------------
+
+    def _ask_for_file(self, title: str, name: str, formats: dict[str, str]) -> Path | None:
+        chosen, kind = QFileDialog.getSaveFileName(
+            self._window, title, name, ";;".join(formats), next(iter(formats))
+        )
+        if not chosen:
+            return None
+        path = Path(chosen)
+        return (
+            path
+            if path.suffix in formats.values()
+            else path.with_name(path.name + formats.get(kind, next(iter(formats.values()))))
+        )
+
+    def _write(self, path: Path, text: str) -> None:
+        try:
+            write_atomically(path, text)
+        except OSError as error:
+            self._complain(error)
+        else:
+            self._notices.post(Notice(TOPIC, f"Written to {path}."))
+
+    def _complain(self, error: Exception) -> None:
+        self._notices.post(Notice(TOPIC, f"This cannot be written ({error})."))
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="milliseconds")

@@ -1,0 +1,185 @@
+"""The conversations that were kept: searched on the left, read on the right.
+
+Knows kept conversations; what is done with one is asked for by signals.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.kept import KeptConversation
+from app.look import Look
+from app.widgets.labels import make_label, make_panel
+from app.widgets.transcript import Transcript
+
+_LIST_PX: Final = 280
+_NONE_KEPT: Final = "Conversations that are kept appear here."
+_NONE_FOUND: Final = "No conversation has these words."
+_IS_OFF: Final = "Keeping conversations is switched off."
+
+
+class HistoryDialog(QDialog):
+    """Shows what a search finds.
+
+    Signals:
+        copy_wanted(KeptConversation), export_wanted(KeptConversation),
+        delete_wanted(KeptConversation): The user wants to do this with a conversation.
+        undo_wanted(): Bring back what was deleted last.
+        privacy_wanted(): Show where keeping is switched on and off.
+    """
+
+    copy_wanted = Signal(object)
+    export_wanted = Signal(object)
+    delete_wanted = Signal(object)
+    undo_wanted = Signal()
+    privacy_wanted = Signal()
+
+    def __init__(
+        self,
+        find: Callable[[str], list[KeptConversation]],
+        look: Look,
+        *,
+        is_kept: bool,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Show all conversations.
+
+        Args:
+            find: Gives the conversations with these words, the latest first.
+            look: Gives the palette.
+            is_kept: Whether new conversations are being kept.
+            parent: Whom the dialog belongs to.
+        """
+        super().__init__(parent)
+        self._find = find
+        self.setWindowTitle("Conversations")
+        self.resize(900, 600)
+        self.setMinimumSize(640, 420)
+        self.search = QLineEdit()
+        self.search.setProperty("kind", "search")
+        self.search.setPlaceholderText("Search what was said")
+        self.search.setAccessibleName("Search conversations")
+        self.search.setClearButtonEnabled(True)
+        self.list = QListWidget()
+        self.list.setAccessibleName("Conversations")
+        self.list.setWordWrap(True)
+        self.transcript = Transcript(look)
+        self._empty = make_label("", "quiet")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._about = make_label("", "quiet")
+        self._off = make_label(_IS_OFF, "quiet")
+        self._off.setVisible(not is_kept)
+        self._make_buttons()
+        self._lay_out()
+        self.search.textChanged.connect(self.refresh)
+        self.list.currentItemChanged.connect(self._show_chosen)
+        self.refresh()
+
+    @property
+    def chosen(self) -> KeptConversation | None:
+        """The conversation that is read."""
+        item = self.list.currentItem()
+        return item.data(Qt.ItemDataRole.UserRole) if item else None
+
+    def refresh(self) -> None:
+        """Search again, and read the latest that is found."""
+        words = self.search.text()
+        self.list.clear()
+        for conversation in self._find(words):
+            item = QListWidgetItem(f"{conversation.title}\n{_counted(conversation)}")
+            item.setData(Qt.ItemDataRole.UserRole, conversation)
+            self.list.addItem(item)
+        self._empty.setText(_NONE_FOUND if words else _NONE_KEPT)
+        self.list.setCurrentRow(0)
+        self._show_chosen()
+
+    def show_undo(self, *, is_possible: bool) -> None:
+        """Offer to bring back what was deleted."""
+        self._undo.setVisible(is_possible)
+
+    def _show_chosen(self) -> None:
+        conversation = self.chosen
+        self.transcript.clear()
+        for button in (self._copy, self._export, self._delete):
+            button.setEnabled(conversation is not None)
+        self._pages.setCurrentIndex(0 if conversation is None else 1)
+        if conversation is None:
+            return
+        self._about.setText(f"{conversation.when} · {conversation.model}")
+        self._about.setToolTip(conversation.role)
+        for index, turn in enumerate(conversation.turns):
+            self.transcript.show_turn(
+                index, turn.as_turn(index + 1), has_captions=bool(turn.question)
+            )
+
+    # -- parts ------------------------------------------------------------------------------
+
+    def _make_buttons(self) -> None:
+        self._copy, self._export = QPushButton("Copy"), QPushButton("Export…")
+        self._delete, self._undo = QPushButton("Delete"), QPushButton("Undo delete")
+        self._privacy = QPushButton("Privacy settings…")
+        for button in (self._copy, self._export, self._delete, self._undo, self._privacy):
+            button.setAutoDefault(False)
+        self._undo.hide()
+        for button, wish in (
+            (self._copy, self.copy_wanted),
+            (self._export, self.export_wanted),
+            (self._delete, self.delete_wanted),
+        ):
+            button.clicked.connect(lambda _=False, w=wish: w.emit(self.chosen))
+        self._undo.clicked.connect(self.undo_wanted)
+        self._privacy.clicked.connect(self.privacy_wanted)
+
+    def _lay_out(self) -> None:
+        left = make_panel("left")
+        left.setFixedWidth(_LIST_PX)
+        left_column = QVBoxLayout(left)
+        left_column.setContentsMargins(12, 16, 12, 12)
+        left_column.setSpacing(10)
+        left_column.addWidget(self.search)
+        left_column.addWidget(self.list, 1)
+        reading = QWidget()
+        column = QVBoxLayout(reading)
+        column.setContentsMargins(28, 16, 16, 8)
+        column.addWidget(self._about)
+        column.addWidget(self.transcript, 1)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(reading)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(left)
+        middle.addWidget(self._pages, 1)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addLayout(middle, 1)
+        rows.addWidget(self._bottom())
+
+    def _bottom(self) -> QWidget:
+        bottom = make_panel("below")
+        row = QHBoxLayout(bottom)
+        row.setContentsMargins(20, 12, 16, 12)
+        row.addWidget(self._off)
+        row.addWidget(self._privacy)
+        row.addStretch(1)
+        for button in (self._undo, self._delete, self._copy, self._export):
+            row.addWidget(button)
+        return bottom
+
+
+def _counted(conversation: KeptConversation) -> str:
+    n_turns = len(conversation.turns)
+    return f"{conversation.when} · {n_turns} turn{'' if n_turns == 1 else 's'}"
