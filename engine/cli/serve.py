@@ -145,7 +145,8 @@ async def _serve(config: ServerConfig, model: "SessionMaker") -> None:
 
     def tell(port: int) -> None:
         scheme = "http" if config.certificate is None else "https"
-        say(f"Floe listens on {scheme}://{config.host}:{port} (Ctrl-C ends it).")
+        host = f"[{config.host}]" if ":" in config.host else config.host
+        say(f"Floe listens on {scheme}://{host}:{port} (Ctrl-C ends it).")
 
     pool.start()
     try:

@@ -5,6 +5,7 @@ every connection closed. The library's own logger is kept from the messages' con
 """
 
 import asyncio
+import contextlib
 import json
 import logging
 import ssl
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
+from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
@@ -76,6 +78,7 @@ class RealtimeServer:
         logger = logging.getLogger("engine.server.transport")
         # At DEBUG the library writes the messages themselves.
         logger.setLevel(logging.WARNING)
+        logger.addFilter(_concerns_a_conversation)
         try:
             return await serve(
                 self._converse,
@@ -188,8 +191,14 @@ class RealtimeServer:
             kind=ErrorKind.SERVER_FULL,
         )
         record = {"type": "error", "event_id": "event_1", "error": error_fields(error)}
-        await socket.send(json.dumps(record))
-        await socket.close(CLOSED_WHEN_FULL, "the server is full")
+        with contextlib.suppress(ConnectionClosed):
+            await socket.send(json.dumps(record))
+            await socket.close(CLOSED_WHEN_FULL, "the server is full")
+
+
+def _concerns_a_conversation(record: logging.LogRecord) -> bool:
+    """Whoever connects and says nothing sensible is no fault of ours."""
+    return not record.getMessage().startswith("opening handshake failed")
 
 
 def _select_subprotocol(

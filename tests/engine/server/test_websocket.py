@@ -3,6 +3,9 @@
 import asyncio
 import json
 import os
+import socket
+import ssl
+import subprocess
 import threading
 import time
 import urllib.error
@@ -16,10 +19,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidMessage, InvalidStatus
 
+from engine.clock import MonotonicClock
+from engine.errors import RequestError
 from engine.server.limits import ServerLimits
+from engine.server.pool import Pool
 from engine.server.server_config import ServerConfig
+from engine.server.websocket import RealtimeServer
 from tests.fakes.scripted_sessions import (
     ScriptedSessions,
     Served,
@@ -323,3 +330,62 @@ def test_the_server_ends_while_somebody_is_answered() -> None:
 async def _drain(socket: ClientConnection) -> None:
     while True:
         await socket.recv()
+
+
+def test_somebody_who_only_knocks_is_no_news() -> None:
+    # A warning in the log would fail this test.
+    with serving() as served:
+        for knock in (b"", b"hello\r\n\r\n", b"POST / HTTP/1.1\r\nHost: localhost\r\n\r\n"):
+            with socket.create_connection(("127.0.0.1", served.port), timeout=LIMIT_S) as knocking:
+                knocking.sendall(knock)
+                knocking.shutdown(socket.SHUT_WR)
+                while knocking.recv(4096):
+                    pass
+        assert get(f"{served.http}/health")[0] == 200
+
+
+def test_with_a_certificate_everything_is_encrypted(tmp_path: Path) -> None:
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
+    files = ["-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", *names, *files],
+        check=True,
+        capture_output=True,
+    )
+
+    async def story(served: Served) -> None:
+        trust = ssl.create_default_context(cafile=certificate)
+        url = served.url.replace("ws://", "wss://")
+        async with connect(url, proxy=None, ssl=trust) as talk:
+            await next_of(talk, "session.created")
+        with pytest.raises((OSError, InvalidMessage)):
+            await connect(served.url, proxy=None)
+
+    with serving(config=ServerConfig(port=0, certificate=certificate, key=key)) as served:
+        within(story(served))
+
+
+def test_a_certificate_that_is_none_is_refused(tmp_path: Path) -> None:
+    nothing = tmp_path / "nothing.pem"
+    nothing.write_text("nothing", encoding="utf-8")
+    server = RealtimeServer(
+        ServerConfig(port=0, certificate=nothing, key=nothing),
+        Pool(ScriptedSessions(), clock=MonotonicClock()),
+        model="scripted",
+        clock=MonotonicClock(),
+    )
+    with pytest.raises(RequestError, match="PEM"):
+        asyncio.run(server.run(asyncio.Event(), on_listening=lambda _port: None))
+
+
+def test_a_port_that_is_taken_is_told() -> None:
+    with serving() as served:
+        server = RealtimeServer(
+            ServerConfig(port=served.port),
+            Pool(ScriptedSessions(), clock=MonotonicClock()),
+            model="scripted",
+            clock=MonotonicClock(),
+        )
+        with pytest.raises(RequestError, match="--port"):
+            asyncio.run(server.run(asyncio.Event(), on_listening=lambda _port: None))
