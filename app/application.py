@@ -5,15 +5,17 @@ torch.
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -29,10 +31,14 @@ from app.look import Look
 from app.notices import Notice, Notices, Remedy
 from app.options import parse_options
 from app.preferences import Preferences, PreferencesFile
+from app.qt_start import has_screen, make_qt_application
 from app.role_desk import RoleDesk
 from app.roles import Role, RoleLibrary
 from app.settings_desk import SettingsDesk
+from app.single_instance import SingleInstance
 from app.timeline import Timeline
+from app.tray import Tray
+from app.window_memory import WindowMemory
 from app.windows.main_window import MainWindow
 from engine import (
     EngineConfig,
@@ -45,10 +51,14 @@ from engine import (
     StopReply,
 )
 
-DESKTOP_ID: Final = "floe"
 _STOP_TIMEOUT_S: Final = 10.0
+"""A restart may wait as long as an engine needs to end in good order."""
+
+_QUIT_TIMEOUT_S: Final = 2.5
+"""Whoever quits does not wait; an engine that is deaf for so long is left behind."""
+
+_POLL_S: Final = 0.02
 _FIRST_PAINT_S: Final = 0.05
-_HEADLESS_PLATFORMS: Final = {"offscreen", "minimal", "vnc"}
 
 Errand = Callable[["Application"], Awaitable[None]]
 """Something to do with the running program before it ends; the program ends after it."""
@@ -62,6 +72,7 @@ class Application:
         notices: What the user is told.
         bridge: The engine.
         window: The main window.
+        tray: The icon in the desktop's tray.
         settings: The preferences in force.
         library: The roles.
         words: What happens to the words of conversations.
@@ -81,6 +92,7 @@ class Application:
         self._config = config
         self._jobs = JobRunner()
         self._quit = asyncio.Event()
+        self._restarting: asyncio.Task[None] | None = None
         self._look = Look(preferences.window.theme)
         self._look.changed.connect(self._dress)
         self._dress()
@@ -88,6 +100,7 @@ class Application:
         self.conversation = ConversationModel()
         self.notices = Notices()
         self.bridge = bridge or EngineBridge()
+        self.tray = Tray(self._look)
         self.settings = SettingsDesk(
             preferences,
             folders,
@@ -117,8 +130,11 @@ class Application:
             jobs=self._jobs,
             window=self.window,
         )
+        self._memory = WindowMemory(folders.window_file)
+        self._memory.restore(self.window)
         self._use_preferences()
         self._connect()
+        self._connect_tray()
 
     def _load_roles(self) -> None:
         damage = self.library.load()
@@ -136,7 +152,7 @@ class Application:
         self._roles.applied.connect(self._choose_role)
         window.settings_wanted.connect(partial(self._open_settings, "Sound"))
         window.quit_wanted.connect(self.quit)
-        window.close_wanted.connect(self.quit)
+        window.close_wanted.connect(self._close_window)
         window.notice_bar.remedy_pressed.connect(self._apply)
         self.settings.restart_wanted.connect(self._restart)
         self.settings.changed.connect(self._use_preferences)
@@ -146,6 +162,29 @@ class Application:
         commands.export.triggered.connect(lambda: self.words.export())
         commands.history.triggered.connect(self.words.open_history)
         commands.export_latency.triggered.connect(self.words.export_latency)
+
+    def _connect_tray(self) -> None:
+        tray, mute = self.tray, self.window.top_bar.mute_button
+        tray.window_wanted.connect(self.come_forward)
+        tray.new_conversation_wanted.connect(partial(self.bridge.send, NewConversation()))
+        tray.quit_wanted.connect(self.quit)
+        tray.mute_wanted.connect(mute.setChecked)
+        mute.toggled.connect(tray.show_muted)
+        self.conversation.mood_changed.connect(lambda: tray.show_mood(self.conversation.mood))
+
+    def come_forward(self) -> None:
+        """Show the window and give it the focus."""
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def _close_window(self) -> None:
+        """Stay in the tray where the user wants that and there is one; otherwise end."""
+        if self.tray.is_available and self.settings.preferences.window.stays_in_tray:
+            self.window.hide()
+        else:
+            self.quit()
 
     def _use_preferences(self) -> None:
         self.words.is_kept = self.settings.preferences.history.is_kept
@@ -161,8 +200,9 @@ class Application:
 
     async def run(self, errand: Errand | None = None) -> None:
         """Show the window, start the engine, and wait until the user has had enough."""
+        self.tray.show()
         if self.settings.preferences.window.starts_minimised:
-            self.window.showMinimized()
+            self._start_away()
         else:
             self.window.show()
         await asyncio.sleep(_FIRST_PAINT_S)  # the first paint comes before torch
@@ -175,21 +215,38 @@ class Application:
         finally:
             await self._shut_down()
 
+    def _start_away(self) -> None:
+        if self.tray.is_available and self.settings.preferences.window.stays_in_tray:
+            return
+        self.window.showMinimized()
+
     def _start_engine(self) -> None:
         self.bridge.start(self._config)
         self.settings.engine_started(self._config)
+        if self.window.top_bar.mute_button.isChecked():
+            self.bridge.send(SetMuted(True))
 
     async def _shut_down(self) -> None:
-        """Windows first, so that it feels quick; then the engine; last the worker thread."""
+        """Windows first, so that it feels quick; then the words, the engine, the worker thread."""
+        self._memory.keep(self.window)
         self.settings.close()
         self.words.close()
         self.window.hide()
+        self.tray.hide()
         self.words.keep_now()
-        has_ended = await self._jobs.run(partial(self.bridge.stop, timeout_s=_STOP_TIMEOUT_S))
-        if not has_ended:
-            logging.getLogger(__name__).error("the engine did not end in time")
+        if not await self._engine_ends(_QUIT_TIMEOUT_S):
+            logging.getLogger(__name__).info("the engine did not end in time")
         self._jobs.close()
         self.window.deleteLater()
+
+    async def _engine_ends(self, limit_s: float) -> bool:
+        """Ask the engine to end and wait for it, the window alive meanwhile."""
+        self.bridge.stop(timeout_s=0.0)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(limit_s):
+                while self.bridge.is_running:
+                    await asyncio.sleep(_POLL_S)
+        return not self.bridge.is_running
 
     def _take(self, event: Event) -> None:
         self.conversation.take(event)
@@ -211,7 +268,7 @@ class Application:
         self.bridge.send(SetRole(role.prompt))
 
     def _open_settings(self, page: str) -> None:
-        self.settings.open(self.window, has_tray=False, page=page)
+        self.settings.open(self.window, has_tray=self.tray.is_available, page=page)
 
     def _apply(self, remedy: Remedy) -> None:
         if remedy is Remedy.RESTART_ENGINE:
@@ -226,8 +283,12 @@ class Application:
         self.notices.withdraw("engine")
         self._config = self.settings.preferences.engine_config(self._config)
         self.conversation.restart()
-        stop = partial(self.bridge.stop, timeout_s=_STOP_TIMEOUT_S)
-        self._jobs.start(stop, done=lambda _: self._start_engine())
+        self._restarting = asyncio.get_running_loop().create_task(self._start_again())
+
+    async def _start_again(self) -> None:
+        await self._engine_ends(_STOP_TIMEOUT_S)
+        if not self._quit.is_set():
+            self._start_engine()
 
 
 def main(words: list[str], errand: Errand | None = None) -> int:
@@ -243,7 +304,7 @@ def main(words: list[str], errand: Errand | None = None) -> int:
     folders = Folders.of_user()
     preferences, damage = PreferencesFile(folders.settings_file).load()
     config = parse_options(words, preferences.engine_config())
-    if not _has_screen():
+    if not has_screen():
         sys.stderr.write(
             "floe: There is no screen to open a window on. Start it on a desktop, or use"
             " 'floe talk' in a terminal.\n"
@@ -251,34 +312,32 @@ def main(words: list[str], errand: Errand | None = None) -> int:
         return 1
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     crash.install()
-    application = _qt_application()
+    application = make_qt_application()
 
     async def use() -> None:
         program = Application(config, preferences=preferences, folders=folders)
+        instance.woken.connect(program.come_forward)
         if damage:
             program.notices.post(Notice("settings", damage))
         await program.run(errand)
 
+    instance = SingleInstance(folders.config)
+    if instance.wake_other():
+        return 0
+    instance.hold()
     with QEventLoop(application) as loop:
         asyncio.set_event_loop(loop)
         loop.run_until_complete(use())
+    instance.release()
+    _leave_behind_what_is_deaf()
     return 0
 
 
-def _qt_application() -> QApplication:
-    QGuiApplication.setDesktopFileName(DESKTOP_ID)
-    application = QApplication(sys.argv[:1])
-    application.setApplicationName("Floe")
-    application.setQuitOnLastWindowClosed(False)  # the event loop ends after the last stage
-    theme.load_fonts()
-    application.setFont(theme.base_font())
-    return application
-
-
-def _has_screen() -> bool:
-    """Qt aborts the process without one, so it is asked for beforehand."""
-    if not sys.platform.startswith("linux"):
-        return True
-    if os.environ.get("QT_QPA_PLATFORM", "").split(":")[0] in _HEADLESS_PLATFORMS:
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+def _leave_behind_what_is_deaf() -> None:
+    """End the process at once if a thread could not be ended; everything has been kept by then."""
+    threads = [thread for thread in threading.enumerate() if not thread.daemon]
+    if threads != [threading.main_thread()]:
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)

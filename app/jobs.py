@@ -6,8 +6,8 @@ Knows nothing of the work itself.
 import asyncio
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
@@ -20,10 +20,13 @@ class JobRunner:
         """The worker thread begins with the first job."""
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="floe-jobs")
         self._tasks: set[asyncio.Task[None]] = set()
+        self._future: Future[Any] | None = None
 
     async def run(self, work: Callable[[], Result]) -> Result:
         """Do the work on the worker thread and wait for it without blocking the window."""
-        return await asyncio.wrap_future(self._pool.submit(work))
+        future = self._pool.submit(work)
+        self._future = future
+        return await asyncio.wrap_future(future)
 
     def start(
         self,
@@ -60,7 +63,11 @@ class JobRunner:
         done(result)
 
     def close(self) -> None:
-        """Let the running job end, drop the others and join the thread; nothing is delivered."""
+        """Drop what has not begun and join the thread, unless a job holds it; nothing is delivered.
+
+        A job that is still running goes on to its end on the thread, whose name says whose it is.
+        """
         for task in self._tasks:
             task.cancel()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        is_busy = self._future is not None and not self._future.done()
+        self._pool.shutdown(wait=not is_busy, cancel_futures=True)

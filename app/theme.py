@@ -154,8 +154,12 @@ def style_sheet(palette: Palette) -> str:
     QPushButton:hover {{ background: {p.panel_2}; }}
     QPushButton:focus {{ border-color: {p.accent}; background: {p.panel_2}; }}
     QPushButton:disabled {{ color: {p.muted}; }}
-    QPushButton[kind="main"] {{ background: {p.accent}; color: {p.background}; border: none; }}
-    QPushButton[kind="main"]:checked {{ background: {p.ducked}; }}
+    QPushButton[kind="main"] {{ background: {p.accent}; color: {p.background};
+                                border: 2px solid {p.accent}; padding: 7px 13px; }}
+    QPushButton[kind="main"]:checked {{ background: {p.ducked}; border-color: {p.ducked}; }}
+    QPushButton[kind="main"]:focus {{ border-color: {p.text}; }}
+    QPushButton[kind="main"]:disabled {{ background: {p.panel_2}; color: {p.muted};
+                                         border-color: {p.line}; }}
     QPushButton[kind="small"] {{ padding: 3px 10px; font-size: 12px; border-radius: 8px; }}
     QPushButton[kind="question"] {{ padding: 7px 14px; border-radius: 16px;
                                     background: {p.panel_2}; color: {p.text}; }}

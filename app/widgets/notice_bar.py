@@ -37,6 +37,7 @@ class NoticeBar(QWidget):
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setAccessibleName("Notice")
         self._remedy = QPushButton()
+        self._remedy.hide()
         self._remedy.clicked.connect(self._press)
         self._close = QPushButton("Dismiss")
         self._close.clicked.connect(self._dismiss)

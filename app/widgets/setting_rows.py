@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.widgets.labels import make_label
 
 _CONTROL_PX: Final = 220
+_TEXT_MARGIN_PX: Final = 10
 
 
 class SettingsPage(QScrollArea):
@@ -87,6 +88,7 @@ def make_number(low: float, high: float, *, step: float) -> QDoubleSpinBox:
     box.setRange(low, high)
     box.setSingleStep(step)
     box.setDecimals(2)
+    box.lineEdit().setTextMargins(_TEXT_MARGIN_PX, 0, 0, 0)
     box.setKeyboardTracking(False)
     box.setFixedWidth(_CONTROL_PX // 2)
     return box
@@ -95,6 +97,7 @@ def make_number(low: float, high: float, *, step: float) -> QDoubleSpinBox:
 def make_count(low: int, high: int, *, step: int) -> QSpinBox:
     """A whole number, to type or to step by the arrow keys."""
     box = QSpinBox()
+    box.lineEdit().setTextMargins(_TEXT_MARGIN_PX, 0, 0, 0)
     box.setRange(low, high)
     box.setSingleStep(step)
     box.setKeyboardTracking(False)

@@ -36,10 +36,21 @@ class Actions:
         self.settings = self._action("Settings…", "Ctrl+,")
         self.quit = self._action("Quit", "Ctrl+Q")
 
+    @property
+    def panels(self) -> dict[str, QAction]:
+        """The switches of the panels, by a name to keep them under."""
+        return {
+            "shows_roles": self.show_roles,
+            "shows_timeline": self.show_timeline,
+            "shows_latency": self.show_latency,
+        }
+
     def make_menu(self) -> QMenu:
-        """The menu of what has no button of its own."""
+        """The menu of everything, with the keys beside it."""
         menu = QMenu(self._window)
-        menu.addActions([self.type_turn, self.copy, self.export, self.history])
+        menu.addActions([self.mute, self.stop, self.new_conversation, self.type_turn])
+        menu.addSeparator()
+        menu.addActions([self.copy, self.export, self.history])
         menu.addSeparator()
         menu.addAction(self.export_latency)
         menu.addSeparator()

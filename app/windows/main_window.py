@@ -240,6 +240,11 @@ class MainWindow(QMainWindow):
 
     # -- window -----------------------------------------------------------------------------
 
+    @property
+    def is_folded(self) -> bool:
+        """Whether panels have made room because the window is small."""
+        return self._is_narrow or self._is_low
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the panels where the conversation would get too small, and unfold them again."""
         super().resizeEvent(event)
