@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import socket
 import ssl
 import subprocess
@@ -105,6 +106,9 @@ def test_a_conversation_and_what_monitoring_sees_of_it() -> None:
         assert "floe_turns_total 1" in text.splitlines()
         assert 'floe_stage_seconds_count{stage="total"} 1' in text.splitlines()
         assert "well" not in text
+        page = (Path(__file__).parents[3] / "docs" / "server.md").read_text(encoding="utf-8")
+        told = set(re.findall(r"^# TYPE (\w+)", text, flags=re.M))
+        assert set(re.findall(r"`(floe_\w+)`", page)) <= told
 
 
 def test_what_is_not_there_is_not_found() -> None:
