@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 RESOURCES = Path(__file__).resolve().parents[1] / "resources"
 FAMILY = "Inter"
+_CHINESE_FAMILIES = ("Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei")
+"""What systems have for Chinese; the first that is there is taken."""
 
 GAP_PX = 12
 TO_COME_ALPHA = 0.38
@@ -83,7 +85,8 @@ def load_fonts() -> None:
 
 def base_font() -> QFont:
     """The typeface of everything that says nothing else."""
-    font = QFont(FAMILY)
+    font = QFont()
+    font.setFamilies([FAMILY, *_CHINESE_FAMILIES])
     font.setPixelSize(14)
     return font
 
@@ -163,6 +166,7 @@ def style_sheet(palette: Palette) -> str:
     QPushButton[kind="small"] {{ padding: 3px 10px; font-size: 12px; border-radius: 8px; }}
     QPushButton[kind="question"] {{ padding: 7px 14px; border-radius: 16px;
                                     background: {p.panel_2}; color: {p.text}; }}
+    QPushButton[kind="question"]:disabled {{ color: {p.muted}; background: transparent; }}
     QPushButton[kind="question"]:hover {{ background: {p.selection}; }}
     QPushButton[kind="role"] {{ background: transparent; border: none; text-align: left;
                                 padding: 8px 12px; }}

@@ -20,10 +20,10 @@ _EASE_S: Final = 0.07
 """Time constant of every transition: nine tenths of the way in about 160 ms."""
 
 _N_RINGS: Final = 3
-_RING_STEP: Final = 0.26
+_RING_STEP: Final = 0.22
 """How much farther out each ring is, in radii of the body, at full breadth."""
 
-_BODY_SHARE: Final = 0.2
+_BODY_SHARE: Final = 0.22
 """The body's radius, of the shorter side: the outmost ring at full voice still has room."""
 
 _QUIET_DB: Final = -60.0

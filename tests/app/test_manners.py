@@ -238,6 +238,7 @@ def nameless(root: QWidget) -> list[str]:
     found: list[str] = []
     for widget in root.findChildren(QWidget):
         is_inner = widget.objectName().startswith("qt_") or widget.isHidden()
+        is_inner |= widget.window() is not root  # a list that only opens with its own box
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not is_inner:
             interface = QAccessible.queryAccessibleInterface(widget)
             if not interface.text(QAccessible.Text.Name).strip():

@@ -189,6 +189,18 @@ def _second_turn() -> list[Event]:
     ]
 
 
+def chinese_turn() -> list[Event]:
+    """A question and an answer in Chinese, half of it spoken."""
+    answer = "北京是中国的首都，有三千多年的历史。最值得看的是故宫和长城，您喜欢历史还是美食？"
+    return [
+        UserWords(at_s=1.0, turn=1, text="请介绍一下北京", is_final=True),
+        TurnTaken(at_s=1.2, turn=1, cause=Cause.MODEL, speech_s=1.6),
+        *_answer(1, 1.3, answer),
+        MoodChanged(at_s=1.8, mood=Mood.SPEAKING),
+        ReplySpoken(at_s=3.0, turn=1, epoch=1, n_chars=18),
+    ]
+
+
 def finished_answer() -> ReplyFinished:
     """The end of the second answer."""
     return ReplyFinished(at_s=31.0, turn=2, epoch=2, text=ANSWERS[1], why=EndOfReply.COMPLETE)

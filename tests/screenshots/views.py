@@ -13,7 +13,7 @@ from app.examples import shipped_examples
 from app.history import History
 from app.kept import KeptConversation, kept_turns
 from app.look import Look
-from app.notices import Notices
+from app.notices import Notice, Notices, Remedy
 from app.preferences import Preferences
 from app.role_desk import RoleDesk
 from app.roles import Role, RoleLibrary
@@ -22,17 +22,23 @@ from app.windows.history_dialog import HistoryDialog
 from app.windows.main_window import MainWindow
 from app.windows.role_dialog import RoleDialog
 from app.windows.settings_dialog import SettingsDialog
-from engine import Event
-from tests.screenshots.talk import READY, finished_answer, half_a_minute
+from engine import Event, Mood, MoodChanged
+from tests.screenshots.talk import READY, chinese_turn, finished_answer, half_a_minute
 
 
 def _window(
-    look: Look, home: Path, events: list[Event], *, width: int = 1280, height: int = 860
+    look: Look,
+    home: Path,
+    events: list[Event],
+    *,
+    width: int = 1280,
+    height: int = 860,
+    notices: Notices | None = None,
 ) -> MainWindow:
     conversation, timeline = ConversationModel(), Timeline()
     window = MainWindow(
         conversation,
-        Notices(),
+        notices or Notices(),
         timeline=timeline,
         look=look,
         examples=shipped_examples(),
@@ -61,6 +67,26 @@ def _loading(look: Look, home: Path) -> QWidget:
 
 def _small(look: Look, home: Path) -> QWidget:
     return _window(look, home, half_a_minute(), width=900, height=640)
+
+
+def _muted(look: Look, home: Path) -> QWidget:
+    window = _window(look, home, [*READY, MoodChanged(at_s=1.0, mood=Mood.MUTED)])
+    window.top_bar.mute_button.setChecked(True)
+    return window
+
+
+def _trouble(look: Look, home: Path) -> QWidget:
+    notices = Notices()
+    window = _window(look, home, [*READY, MoodChanged(at_s=1.0, mood=Mood.FAILED)], notices=notices)
+    text = "The model's file codec.pt is damaged. Fetch the model again: ./floe models fetch"
+    notices.post(Notice("engine", text, Remedy.RESTART_ENGINE))
+    return window
+
+
+def _chinese(look: Look, home: Path) -> QWidget:
+    window = _window(look, home, [*READY, *chinese_turn()])
+    window.roles.search.setText("中文")
+    return window
 
 
 def _settings(look: Look, page: str) -> QWidget:
@@ -106,6 +132,9 @@ VIEWS: dict[str, Callable[[Look, Path], QWidget]] = {
     "empty": _empty,
     "loading": _loading,
     "small": _small,
+    "muted": _muted,
+    "trouble": _trouble,
+    "chinese": _chinese,
     "history": _history,
     "history-empty": _no_history,
     "role": _new_role,
