@@ -87,7 +87,7 @@ class Member:
 
     Attributes:
         served_s: When it was served last.
-        active_s: When somebody last said or asked something, or was answered.
+        active_s: When the client last asked for something or was told something.
         is_failed: Whether it cannot go on.
         on_event: Is told every event of the engine; for figures.
         on_end: Is called when it cannot go on.
@@ -193,7 +193,6 @@ class Member:
             session_id=self._session_id,
         )
         self._session = session
-        self.active_s = self._clock.now_s()
         self._talk.open()
         session.attach(self._port)
 
@@ -219,11 +218,8 @@ class Member:
         if not self._is_busy and not self._port.n_waiting_in:
             talk.fell_quiet()
         self._n_held = talk.n_held + self._port.n_waiting_in
-        now_s = self._clock.now_s()
-        if talk.is_under_way:
-            self.active_s = now_s
         is_flowing = talk.is_answering or self._port.is_playing
-        self._pump_s = now_s + _PUMP_S if is_flowing else None
+        self._pump_s = self._clock.now_s() + _PUMP_S if is_flowing else None
 
     def _step(self, session: PooledSession) -> bool:
         try:
@@ -278,6 +274,7 @@ class Member:
 
     def send(self, message: Message) -> None:
         """Tell the client."""
+        self.active_s = self._clock.now_s()
         self._post(message)
 
     def command(self, command: Command) -> None:

@@ -69,11 +69,6 @@ class Talk:
         self.settings = RealtimeSettings(instructions=ready.role, patience_s=patience_s)
 
     @property
-    def is_under_way(self) -> bool:
-        """Whether a turn is being heard or an answer given."""
-        return self._narrator.is_under_way
-
-    @property
     def is_answering(self) -> bool:
         """Whether an answer is under way."""
         return self._narrator.answer is not None

@@ -386,3 +386,18 @@ def test_much_sound_at_once_is_heard_in_small_steps() -> None:
         talk.member.work()
         n_steps += 1
     assert n_steps > 50
+
+
+def test_an_answer_that_waits_for_a_silent_microphone_is_idleness() -> None:
+    talk = talk_of(LONG, judge=never)
+    talk.say(typed("Count."))
+    talk.say(ANSWER)
+    talk.wait(1.0)
+    talk.speak(voice(0.7, rate_hz=RATE_HZ))
+    assert talk.of("floe.ducked")
+    active_s = talk.member.active_s
+    talk.wait(30.0)
+    assert not talk.of("response.done")
+    assert talk.member.active_s < active_s + 2.0
+    talk.speak(np.zeros(RATE_HZ, np.float32))
+    assert talk.member.active_s > active_s + 29.0
