@@ -23,6 +23,7 @@ _N_RINGS: Final = 3
 _RING_STEP: Final = 0.22
 """How much farther out each ring is, in radii of the body, at full breadth."""
 
+_NO_BREADTH: Final = 0.02
 _BODY_SHARE: Final = 0.22
 """The body's radius, of the shorter side: the outmost ring at full voice still has room."""
 
@@ -168,8 +169,10 @@ class Presence(QWidget):
 
     def _draw_rings(self, painter: QPainter, radius: float) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
+        breadth = self._drawn.halo + 0.9 * self._drawn_energy
+        if breadth < _NO_BREADTH:
+            return
         for ring in range(_N_RINGS, 0, -1):
-            breadth = self._drawn.halo + 0.9 * self._drawn_energy
             reach = radius * (1 + _RING_STEP * ring * breadth)
             colour = QColor(self._drawn.bottom)
             colour.setAlphaF(0.05 + 0.11 * min(1.0, self._drawn.ring))

@@ -64,6 +64,10 @@ class TopBar:
         self.sound_chip.setVisible(not is_narrow)
         self.settings_button.setVisible(not is_narrow)
 
+    def show_muted(self, is_muted: bool) -> None:
+        """Say on the button which of the two it is, not by its colour alone."""
+        self.mute_button.setText("Muted  M" if is_muted else "Mute  M")
+
     def show_behind(self, backlog_ms: float | None) -> None:
         """Warn that hearing is this far behind; None when it keeps up."""
         self.behind_chip.setVisible(backlog_ms is not None)

@@ -171,6 +171,7 @@ class MainWindow(QMainWindow):
         bar.new_button.clicked.connect(self.new_conversation_wanted)
         bar.stop_button.clicked.connect(self.stop_wanted)
         bar.mute_button.toggled.connect(self.mute_wanted)
+        bar.mute_button.toggled.connect(bar.show_muted)
         actions.mute.triggered.connect(bar.mute_button.toggle)
         actions.stop.triggered.connect(bar.stop_button.click)
         actions.new_conversation.triggered.connect(bar.new_button.click)

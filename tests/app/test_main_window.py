@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.conversation import ConversationModel
@@ -82,10 +82,13 @@ def test_an_empty_line_is_not_sent(window: MainWindow, qtbot: QtBot) -> None:
 
 def test_mute_is_a_switch(window: MainWindow, qtbot: QtBot) -> None:
     wanted: list[bool] = []
+    said: list[str] = []
     window.mute_wanted.connect(wanted.append)
     for _ in range(2):
         qtbot.mouseClick(window.top_bar.mute_button, Qt.MouseButton.LeftButton)
+        said.append(window.top_bar.mute_button.text())
     assert wanted == [True, False]
+    assert said == ["Muted  M", "Mute  M"]
 
 
 def test_captions_tell_spoken_words_from_those_to_come(
@@ -167,7 +170,7 @@ def test_a_notice_offers_its_remedy(window: MainWindow, notices: Notices, qtbot:
     assert window.notice_bar.isVisible()
     with qtbot.waitSignal(window.notice_bar.remedy_pressed, timeout=1000) as pressed:
         button = next(
-            b for b in window.notice_bar.findChildren(object) if _is_labelled(b, "Restart engine")
+            b for b in window.notice_bar.findChildren(QPushButton) if _is_labelled(b, "Restart engine")
         )
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert pressed.args == [Remedy.RESTART_ENGINE]

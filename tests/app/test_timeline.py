@@ -164,6 +164,7 @@ def test_numbers_are_told_under_the_pointer(view: TimelineView, timeline: Timeli
         timeline.take(event)
     view.refresh()
     view.grab()
+    assert timeline.latest_s is not None
     last_chunk_ago_s = timeline.latest_s - timeline.chunks[-1].at_s + 0.08
     x = 1200 - 24 - last_chunk_ago_s / SPAN_S * (1200 - 24 - 80)
     assert "takes the turn 91%" in view.words_at(x)

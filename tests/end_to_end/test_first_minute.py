@@ -62,7 +62,7 @@ def person(
     virtual_screen: VirtualScreen, virtual_sound_card: VirtualSoundCard, tmp_path: Path
 ) -> Iterator[Person]:
     environ = {**os.environ, **virtual_screen.environ, **virtual_sound_card.environ}
-    environ["XDG_CONFIG_HOME"] = str(tmp_path)
+    environ |= {f"XDG_{name}_HOME": str(tmp_path) for name in ("CONFIG", "DATA", "STATE")}
     command = [sys.executable, "-m", "tests.end_to_end.window_driver", "--greedy"]
     process = subprocess.Popen(
         command,

@@ -14,6 +14,12 @@ import tempfile
 import time
 from pathlib import Path
 
+from PySide6.QtWidgets import QApplication
+
+from app import theme
+from app.look import Look, ThemeChoice
+from tests.screenshots.views import VIEWS
+
 ROOT = Path(__file__).resolve().parents[2]
 SETTLED_S = 0.7
 """After this, everything that eases into place has come to rest."""
@@ -22,12 +28,12 @@ SETTLED_S = 0.7
 def main() -> int:
     """Take what the command line asks for; return the exit status."""
     options = _options()
-    if len(options.scale) == 1:
+    if options.here:
         _take(options.folder, scale=options.scale[0], only=options.only)
         return 0
     for scale in options.scale:
         command = [sys.executable, "-m", "tests.screenshots.take", str(options.folder)]
-        command += ["--scale", str(scale)]
+        command += ["--here", "--scale", str(scale)]
         command += ["--only", *options.only] if options.only else []
         environ = {**os.environ, "QT_SCALE_FACTOR": str(scale), "QT_QPA_PLATFORM": "offscreen"}
         subprocess.run(command, cwd=ROOT, env=environ, check=True)
@@ -39,16 +45,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--scale", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--only", nargs="+", default=[], help="names of views")
+    parser.add_argument("--here", action="store_true", help="as the process of one scale")
     return parser.parse_args()
 
 
 def _take(folder: Path, *, scale: int, only: list[str]) -> None:
-    from PySide6.QtWidgets import QApplication
-
-    from app import theme
-    from app.look import Look, ThemeChoice
-    from tests.screenshots.views import VIEWS
-
     application = QApplication([])
     theme.load_fonts()
     application.setFont(theme.base_font())
@@ -69,7 +70,7 @@ def _take(folder: Path, *, scale: int, only: list[str]) -> None:
                 _settle(application, 0.05)
 
 
-def _settle(application: "QApplication", seconds: float = SETTLED_S) -> None:  # noqa: F821
+def _settle(application: QApplication, seconds: float = SETTLED_S) -> None:
     end_s = time.monotonic() + seconds
     while time.monotonic() < end_s:
         application.processEvents()
