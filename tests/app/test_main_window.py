@@ -170,7 +170,9 @@ def test_a_notice_offers_its_remedy(window: MainWindow, notices: Notices, qtbot:
     assert window.notice_bar.isVisible()
     with qtbot.waitSignal(window.notice_bar.remedy_pressed, timeout=1000) as pressed:
         button = next(
-            b for b in window.notice_bar.findChildren(QPushButton) if _is_labelled(b, "Restart engine")
+            b
+            for b in window.notice_bar.findChildren(QPushButton)
+            if _is_labelled(b, "Restart engine")
         )
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert pressed.args == [Remedy.RESTART_ENGINE]
