@@ -122,6 +122,7 @@ class Application:
             self.library, self.window.roles, notices=self.notices, window=self.window
         )
         self._load_roles()
+        self._roles.mark(config.role)
         self.words = ConversationDesk(
             self.conversation,
             History(folders.conversations),
@@ -131,6 +132,7 @@ class Application:
             window=self.window,
         )
         self._memory = WindowMemory(folders.window_file)
+        self.window.fit(self.window.screen().availableSize())
         self._memory.restore(self.window)
         self._use_preferences()
         self._connect()

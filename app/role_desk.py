@@ -46,7 +46,7 @@ class RoleDesk(QObject):
         self._notices, self._window = notices, window
         library.changed.connect(lambda: shown.show_roles(library.roles))
         shown.show_roles(library.roles)
-        shown.show_chosen(library.roles[0])
+        self.mark("")
         shown.chosen.connect(self.applied)
         shown.new_wanted.connect(self._write)
         shown.edit_wanted.connect(self._edit)
@@ -54,6 +54,12 @@ class RoleDesk(QObject):
         shown.delete_wanted.connect(self._delete)
         shown.import_wanted.connect(self._import)
         shown.export_wanted.connect(self._export)
+
+    def mark(self, prompt: str) -> None:
+        """Mark the role with this prompt as the one in force; "" is the default, any other none."""
+        roles = self._library.roles
+        in_force = next((role for role in roles if role.prompt == prompt), None)
+        self._shown.show_chosen(in_force if prompt else roles[0])
 
     def undo(self) -> None:
         """Bring back what was deleted last."""

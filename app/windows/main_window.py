@@ -7,7 +7,7 @@ talks to the engine.
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -30,6 +30,7 @@ from app.widgets.welcome import Welcome
 from app.windows.actions import Actions
 from engine import Mood, SoundState
 
+_USUAL_SIZE: Final = QSize(1280, 860)
 _SIDE_WIDTH_PX: Final = 232
 _LATENCY_WIDTH_PX: Final = 344
 _NARROW_PX: Final = 1100
@@ -81,7 +82,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._conversation, self._notices = conversation, notices
         self.setWindowTitle("Floe")
-        self.resize(1280, 860)
+        self.resize(_USUAL_SIZE)
         self.setMinimumSize(640, 560)
         self.commands = Actions(self)
         self.top_bar = self._make_top_bar(look)
@@ -240,6 +241,10 @@ class MainWindow(QMainWindow):
         )
 
     # -- window -----------------------------------------------------------------------------
+
+    def fit(self, room: QSize) -> None:
+        """Take the usual size, or what room there is."""
+        self.resize(_USUAL_SIZE.boundedTo(room))
 
     @property
     def is_folded(self) -> bool:

@@ -1,6 +1,7 @@
 """The manners of a desktop program: tray, one instance, geometry, keyboard, names, a quick end."""
 
 import asyncio
+import json
 import subprocess
 import sys
 import threading
@@ -313,6 +314,41 @@ def test_a_deaf_engine_does_not_hold_up_the_end(
         loop.run_until_complete(use())
     assert spent_s[0] < QUIT_LIMIT_S
     assert folders.window_file.exists(), "what was to be kept has been kept"
+
+
+REPORT = """
+import json, sys
+from app.application import main
+async def errand(program):
+    print(json.dumps([notice.text for notice in program.notices.current]), flush=True)
+sys.exit(main(["--no-sound", "--random", "tiny", *sys.argv[1:]], errand))
+"""
+
+
+def test_a_start_with_broken_files_says_so_and_goes_on(folders: Folders) -> None:
+    for file in (folders.settings_file, folders.roles_file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("[[")
+    command = [sys.executable, "-c", REPORT]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    told = " ".join(json.loads(done.stdout))
+    assert "The settings file was damaged" in told
+    assert "The file of your roles was damaged" in told
+    assert folders.settings_file.with_name("settings.broken.toml").exists()
+    assert folders.roles_file.with_name("roles.broken.toml").exists()
+
+
+def test_a_start_beside_a_running_floe_ends_at_once(folders: Folders, qtbot: QtBot) -> None:
+    first = SingleInstance(folders.config)
+    assert first.hold()
+    command = [sys.executable, "-c", REPORT]
+    second = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    with qtbot.waitSignal(first.woken, timeout=60_000):
+        pass
+    out, _ = second.communicate(timeout=60)
+    assert (second.returncode, out) == (0, "")
+    first.release()
 
 
 STUCK = """

@@ -158,6 +158,16 @@ def test_a_click_applies_a_role_at_once(desk: Desk, qtbot: QtBot) -> None:
     assert not desk.button("Assistant").isChecked()
 
 
+def test_the_role_in_force_is_marked(desk: Desk) -> None:
+    for prompt, is_pirate in (("You are a pirate. Talk like a pirate.", True), ("Else.", False)):
+        desk.desk.mark(prompt)
+        assert desk.button("Pirate").isChecked() is is_pirate
+        assert not desk.button("Assistant").isChecked()
+    desk.desk.mark("")
+    assert desk.button("Assistant").isChecked()
+    assert desk.applied == []
+
+
 def test_the_keyboard_applies_a_role(desk: Desk, qtbot: QtBot) -> None:
     desk.button("Robot").setFocus()
     qtbot.keyClick(desk.button("Robot"), Qt.Key.Key_Space)
