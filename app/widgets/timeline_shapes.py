@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtCore import QRectF
 
 from app.timeline import CHUNK_S, ChunkSample, LevelSample, Timeline, VoiceSpan
 
 LANE_PX: Final = 32
 BAR_PITCH_PX: Final = 4
+_BAR_PX: Final = 2.0
 _FLOOR_DB: Final = -55.0
 """Below this the room is silent and nothing is drawn."""
 
@@ -27,8 +28,8 @@ _COLUMN_GAP_PX: Final = 1.0
 class Bars:
     """One lane of sound: bars of ordinary strength, and marked ones."""
 
-    plain: list[QLineF] = field(default_factory=list[QLineF])
-    marked: list[QLineF] = field(default_factory=list[QLineF])
+    plain: list[QRectF] = field(default_factory=list[QRectF])
+    marked: list[QRectF] = field(default_factory=list[QRectF])
 
 
 @dataclass(slots=True)
@@ -71,8 +72,11 @@ def strip_of(timeline: Timeline, *, base_s: float, px_per_s: float) -> Strip:
     floe: dict[int, tuple[float, bool]] = {}
     scale = px_per_s / BAR_PITCH_PX
     for sample in timeline.levels:
-        _note(you, int((sample.at_s - base_s) * scale), sample.heard_db, sample.is_voice)
-        _note(floe, int((sample.at_s - base_s) * scale), sample.played_db, sample.is_ducked)
+        place = int((sample.at_s - base_s) * scale)
+        if sample.heard_db > _FLOOR_DB:
+            _note(you, place, sample.heard_db, sample.is_voice)
+        if sample.played_db > _FLOOR_DB:
+            _note(floe, place, sample.played_db, sample.is_ducked)
     return Strip(
         base_s=base_s,
         px_per_s=px_per_s,
@@ -94,7 +98,8 @@ def nearest_level(samples: Iterable[LevelSample], at_s: float) -> LevelSample | 
 
 
 def _note(bars: dict[int, tuple[float, bool]], place: int, level_db: float, marked: bool) -> None:
-    if level_db > _FLOOR_DB and level_db > bars.get(place, (_FLOOR_DB, False))[0]:
+    known = bars.get(place)
+    if known is None or level_db > known[0]:
         bars[place] = (level_db, marked)
 
 
@@ -103,9 +108,8 @@ def _bars(levels: dict[int, tuple[float, bool]]) -> Bars:
     middle = LANE_PX / 2
     for place, (level_db, is_marked) in levels.items():
         reach = max(0.5, level_share(level_db) * (middle - 3))
-        x = place * BAR_PITCH_PX + 1.0
-        line = QLineF(x, middle - reach, x, middle + reach)
-        (bars.marked if is_marked else bars.plain).append(line)
+        bar = QRectF(place * BAR_PITCH_PX, middle - reach, _BAR_PX, 2 * reach)
+        (bars.marked if is_marked else bars.plain).append(bar)
     return bars
 
 

@@ -18,12 +18,13 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.look import Look
 from app.timeline import CHUNK_S, SPAN_S, Mark, MarkKind, Timeline
-from app.widgets.timeline_shapes import LANE_PX, Bars, Strip, nearest_level, strip_of
+from app.widgets.timeline_shapes import LANE_PX, Strip, nearest_level, strip_of
 
 HEIGHT_PX: Final = 204
 _SIDE_PX: Final = 24
@@ -58,6 +59,7 @@ class TimelineView(QWidget):
         super().__init__()
         self._timeline, self._look = timeline, look
         self._strip: Strip | None = None
+        self._frame: QPixmap | None = None
         self._now_s = 0.0
         self._is_stale = True
         self._since_event = QElapsedTimer()
@@ -68,7 +70,7 @@ class TimelineView(QWidget):
         self._small.setPixelSize(12)
         self._heading = QFont(self._small)
         self._heading.setWeight(QFont.Weight.DemiBold)
-        look.changed.connect(self.update)
+        look.changed.connect(self._change_colours)
         self.setFixedHeight(HEIGHT_PX)
         self.setMinimumWidth(420)
         self.setAccessibleName("Timeline of the last 30 seconds")
@@ -135,13 +137,34 @@ class TimelineView(QWidget):
         strip = self._current_strip()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_frame(painter)
+        painter.drawPixmap(0, 0, self._current_frame())
+        painter.setFont(self._small)
         if strip is None:
             self._draw_empty(painter)
         else:
             self._draw_strip(painter, strip)
             self._draw_marks(painter, strip)
         painter.end()
+
+    def _current_frame(self) -> QPixmap:
+        """What never moves, drawn once for each size, scale and theme."""
+        scale = self.devicePixelRatioF()
+        size = self.size() * scale
+        frame = self._frame
+        if frame is None or frame.devicePixelRatio() != scale or frame.size() != size:
+            frame = QPixmap(size)
+            frame.setDevicePixelRatio(scale)
+            frame.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(frame)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._draw_frame(painter)
+            painter.end()
+            self._frame = frame
+        return frame
+
+    def _change_colours(self) -> None:
+        self._frame = None
+        self.update()
 
     def _draw_frame(self, painter: QPainter) -> None:
         palette = self._look.palette
@@ -186,38 +209,25 @@ class TimelineView(QWidget):
 
     def _draw_strip(self, painter: QPainter, strip: Strip) -> None:
         painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setClipRect(QRectF(_LANE_LEFT_PX, 0, self._lane_px, HEIGHT_PX))
         shift = math.floor(_LANE_LEFT_PX + self._lane_px - strip.x(self._now_s))
         you_px, state_px, floe_px = (top for _, top in _LANES)
         painter.translate(shift, you_px)
         self._fill(painter, strip.voices, "accent", 0.16)
-        self._draw_bars(painter, strip.you, plain=("muted", 0.8), marked=("accent", 1.0))
+        self._fill(painter, strip.you.plain, "muted", 0.8)
+        self._fill(painter, strip.you.marked, "accent", 1.0)
         painter.translate(0, state_px - you_px)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         states = strip.states
         self._fill(painter, states.keep, "muted", 0.30)
         self._fill(painter, states.take, "speaking", 0.6)
         self._fill(painter, states.take_likely, "speaking", 1.0)
         self._fill(painter, states.disregard, "ducked", 0.6)
         self._fill(painter, states.disregard_likely, "ducked", 1.0)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(0, floe_px - state_px)
-        self._draw_bars(painter, strip.floe, plain=("speaking", 1.0), marked=("ducked", 1.0))
+        self._fill(painter, strip.floe.plain, "speaking", 1.0)
+        self._fill(painter, strip.floe.marked, "ducked", 1.0)
         painter.restore()
-
-    def _draw_bars(
-        self,
-        painter: QPainter,
-        bars: Bars,
-        *,
-        plain: tuple[str, float],
-        marked: tuple[str, float],
-    ) -> None:
-        for lines, (colour, strength) in ((bars.plain, plain), (bars.marked, marked)):
-            pen = QPen(self._colour(colour, strength), 2)
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            painter.setPen(pen)
-            painter.drawLines(lines)
 
     def _fill(
         self, painter: QPainter, rects: Sequence[QRectF], colour: str, strength: float
