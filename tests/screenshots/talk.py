@@ -175,7 +175,13 @@ def _second_turn() -> list[Event]:
     return [
         SpeechOnset(at_s=15.6, turn=2, is_overlap=True),
         ReplyDucked(at_s=15.72, turn=1, epoch=1, is_paused=True),
-        ReplyInterrupted(at_s=16.1, turn=1, epoch=1, heard_text=ANSWERS[0][:66], cause=Cause.MODEL),
+        ReplyInterrupted(
+            at_s=16.1,
+            turn=1,
+            epoch=1,
+            heard_text=ANSWERS[0].partition(" million")[0],
+            cause=Cause.MODEL,
+        ),
         OverlapLatency(
             at_s=16.1, turn=2, epoch=1, ducked_ms=118.0, silent_ms=264.0, resumed_ms=None
         ),
