@@ -43,6 +43,7 @@ from app.windows.main_window import MainWindow
 from engine import (
     EngineConfig,
     Event,
+    Mood,
     NewConversation,
     PlayExample,
     SayText,
@@ -56,6 +57,9 @@ _STOP_TIMEOUT_S: Final = 10.0
 
 _QUIT_TIMEOUT_S: Final = 2.5
 """Whoever quits does not wait; an engine that is deaf for so long is left behind."""
+
+_LOADING_TIMEOUT_S: Final = 0.5
+"""While a model is being loaded nothing is under way that needs a good end."""
 
 _POLL_S: Final = 0.02
 _FIRST_PAINT_S: Final = 0.05
@@ -236,7 +240,8 @@ class Application:
         self.window.hide()
         self.tray.hide()
         self.words.keep_now()
-        if not await self._engine_ends(_QUIT_TIMEOUT_S):
+        is_loading = self.conversation.mood is Mood.LOADING
+        if not await self._engine_ends(_LOADING_TIMEOUT_S if is_loading else _QUIT_TIMEOUT_S):
             logging.getLogger(__name__).info("the engine did not end in time")
         self._jobs.close()
         self.window.deleteLater()
