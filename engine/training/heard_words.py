@@ -125,7 +125,7 @@ class HeardWords:
         one = self._utterances[number]
         span = slice(one.starts[at], one.ends[at + size - 1])
         soft, adapted = one.soft[span].astype(np.float32), one.adapted[span].astype(np.float32)
-        return adapted + np.float32(softness) * (soft - adapted)
+        return adapted + np.multiply(soft - adapted, softness, dtype=np.float32)
 
 
 def word_tokens(tokenizer: TextTokenizer, question: str) -> list[Key]:
