@@ -1,7 +1,6 @@
 """Stage listen-2: the adapter learns to speak to the frozen LLM.
 
-First it imitates the soft tokens of the recognition head, from the least-squares fit of its last
-layer on; then it is judged by the LLM's answers.
+First it imitates the soft tokens of the recognition head, then it is judged by the LLM's answers.
 Encoder, head and LLM are frozen; it knows no dialogue state.
 """
 
@@ -26,7 +25,6 @@ from engine.training.listen_distil import (
     WindowDraws,
     closeness,
     distil_loss,
-    fit_projection,
     soft_tokens,
 )
 from engine.training.listen_parts import frozen, load_ears, load_llm, load_part, stage_weights
@@ -51,7 +49,6 @@ N_SHARDS = 40
 
 _DISTIL_PART = 0.8
 _DISTIL_RATE, _ANSWER_PART_RATE = 3e-3, 0.1
-_FITTED_WINDOWS = 60_000
 _SOFT_WEIGHT = 0.3
 _QUESTIONS = 16
 _SEEN_SHARD, _UNSEEN_SHARD = 910_001, 910_002
@@ -115,9 +112,6 @@ def run(options: StageOptions) -> None:
         scenes = encode_pools(parts.encoder, folder)
     adapter = SpeechAdapter(ADAPTER)
     load_part(adapter, stage_weights(options.runs, "listen-1"), "adapter.")
-    windows = WindowDraws(scenes.training, parts.head, blank=parts.blank)
-    first = windows.draw(np.random.default_rng(options.seed), _FITTED_WINDOWS)
-    fit_projection(adapter, parts.head, parts.table, first)
     training = TrainingRun(
         STAGE,
         options,
@@ -131,7 +125,7 @@ def run(options: StageOptions) -> None:
         validate_every_s=300.0,
     )
     training.note(_bounds(parts, scenes))
-    _train(training, parts, adapter, scenes.training, windows, seed=options.seed)
+    _train(training, parts, adapter, scenes.training, seed=options.seed)
 
 
 def load_parts(runs: Path) -> FrozenParts:
@@ -232,17 +226,17 @@ def _train(
     parts: FrozenParts,
     adapter: SpeechAdapter,
     scenes: list[EncodedScene],
-    windows: WindowDraws,
     *,
     seed: int,
 ) -> None:
     rng = np.random.default_rng(seed + training.step)
+    windows = WindowDraws(scenes, parts.head, blank=parts.blank)
     batches = shuffled(questions(scenes), _QUESTIONS, seed=seed)
     prompts = parts.silent_prompts()
     for _ in training.steps():
         if training.progress < _DISTIL_PART:
-            loss = distil_loss(adapter, parts.head, parts.table, windows.draw(rng))
-            training.update(loss, {"distance": float(loss.detach())})
+            loss, distance = distil_loss(adapter, parts.head, parts.table, windows.draw(rng))
+            training.update(loss, {"distance": float(distance.detach())})
             continue
         answer, distance = _answer_losses(parts, adapter, prompts, next(batches), rng)
         figures = {"answer": float(answer.detach()), "distance": float(distance.detach())}

@@ -19,7 +19,9 @@ from engine.training.listen_cache import EncodedScene
 
 WINDOWS = 1024
 _SPEECH_SHARE = 0.75
-_RIDGE = 1e-2
+_NEAREST_WEIGHT = 1.0
+_SHARPNESS = 5.0
+"""How steeply closeness to an embedding counts, with the distance of two tokens near 2."""
 
 _SILENT_COUNTS = 0.1
 _ROWS_AT_ONCE = 20_000
@@ -43,6 +45,21 @@ def closeness(rows: Tensor, soft: Tensor, table: Tensor) -> Tensor:
     return functional.mse_loss(rows, soft) / table.var()
 
 
+def nearness(rows: Tensor, table: Tensor) -> Tensor:
+    """How near rows lie to each token's embedding, as logits.
+
+    Args:
+        rows: [..., H] of the adapter.
+        table: [V, H], the LLM's embeddings.
+
+    Returns:
+        [..., V].
+    """
+    # The squared distance but for the row's own square, which is the same for every token.
+    closer = 2.0 * rows @ table.T - table.square().sum(dim=-1)
+    return _SHARPNESS / (table.shape[1] * table.var()) * closer
+
+
 def imitation_loss(rows: Tensor, logits: Tensor, table: Tensor, *, blank: int) -> Tensor:
     """How far the adapter's rows are from the soft tokens of the same frames.
 
@@ -55,12 +72,15 @@ def imitation_loss(rows: Tensor, logits: Tensor, table: Tensor, *, blank: int) -
         blank: The blank's token id.
 
     Returns:
-        Mean squared distance in the table's variance; scalar.
+        Squared distance in the table's variance, and divergence of the nearest tokens from those
+        heard; scalar.
     """
     heard = logits.detach().softmax(dim=-1)
     distance = (rows - heard @ table).square().mean(dim=-1) / table.var()
+    nearest = nearness(rows, table).log_softmax(dim=-1)
+    divergence = functional.kl_div(nearest, heard, reduction="none").sum(dim=-1)
     counts = 1.0 - heard[:, blank] + _SILENT_COUNTS
-    return (distance * counts).sum() / counts.sum()
+    return ((distance + _NEAREST_WEIGHT * divergence) * counts).sum() / counts.sum()
 
 
 class WindowDraws:
@@ -118,39 +138,25 @@ def window_rows(adapter: SpeechAdapter, windows: Tensor) -> Tensor:
     return adapter.project(cast(CausalConvStage, adapter.convs[-1]).of_windows(windows))
 
 
-def distil_loss(adapter: SpeechAdapter, head: CtcHead, table: Tensor, windows: Tensor) -> Tensor:
-    """Distance from the soft tokens, scalar.
+def distil_loss(
+    adapter: SpeechAdapter, head: CtcHead, table: Tensor, windows: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Distance from the soft tokens, and divergence of the nearest tokens from those heard.
 
     Args:
         adapter: Learns.
         head: Frozen teacher.
         table: [V, H], the LLM's embeddings.
         windows: [n, dim, kernel].
+
+    Returns:
+        The loss, and its first part; scalars.
     """
     with torch.no_grad():
-        soft = soft_tokens(window_logits(head, windows), table)
-    return closeness(window_rows(adapter, windows), soft, table)
-
-
-@torch.no_grad()
-def fit_projection(adapter: SpeechAdapter, head: CtcHead, table: Tensor, windows: Tensor) -> None:
-    """Set the adapter's last layer to the one that comes nearest to the soft tokens.
-
-    It is linear, so least squares finds at once what steps down a slope find slowly.
-
-    Args:
-        adapter: Its convolution stays.
-        head: Frozen teacher.
-        table: [V, H], the LLM's embeddings.
-        windows: [n, dim, kernel], n far above the width of the last layer.
-    """
-    stage, width = cast(CausalConvStage, adapter.convs[-1]), adapter.project.in_features
-    square = _RIDGE * torch.eye(width + 1, dtype=torch.float64)
-    product = torch.zeros(width + 1, table.shape[1], dtype=torch.float64)
-    for part in windows.split(_ROWS_AT_ONCE):
-        hidden = functional.pad(stage.of_windows(part), (0, 1), value=1.0).double()
-        square += hidden.T @ hidden
-        product += hidden.T @ soft_tokens(window_logits(head, part), table).double()
-    solved = torch.linalg.solve(square, product).float()
-    adapter.project.weight.copy_(solved[:-1].T)
-    adapter.project.bias.copy_(solved[-1])
+        logits = window_logits(head, windows)
+        soft = soft_tokens(logits, table)
+    rows = window_rows(adapter, windows)
+    distance = closeness(rows, soft, table)
+    nearest = nearness(rows, table).log_softmax(dim=-1)
+    divergence = functional.kl_div(nearest, logits.softmax(dim=-1), reduction="batchmean")
+    return distance + _NEAREST_WEIGHT * divergence, distance
