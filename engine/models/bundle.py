@@ -54,6 +54,12 @@ class ModelBundle:
         device = str(self.device).upper() if self.device.type != "cpu" else "CPU"
         return f"{self.config.name} · {device} · {dtype_name(self.dtype)}"
 
+    def ids_to_speak(self, text: str) -> list[int]:
+        """Token ids of a text for the speech decoder; empty if there is nothing to be spoken."""
+        by_merges = self.config.speech_decoder.text_ids == "merges"
+        encode = self.tokenizer.encode_by_merges if by_merges else self.tokenizer.encode_words
+        return encode(text)
+
     @property
     def n_parameters(self) -> int:
         """How many numbers the model has."""

@@ -105,6 +105,9 @@ class SpeechDecoderConfig(_Part):
         dim: Width; must divide the LLM's width.
         odim: Number of codes V; the vocabulary is V + 4 (V text end, V+1 start, V+2 EOS, V+3 pad).
         uses_prefix: Whether the LLM's hidden states are attended to (`kv_cache_prefix_finetune`).
+        text_ids: How a piece becomes token ids: "tokenizer" as everywhere else, as published;
+            "merges" in pieces alone, where the tokenizer has whole words besides that the decoder
+            never learned (`TextTokenizer.encode_by_merges`).
     """
 
     dim: Positive
@@ -113,6 +116,7 @@ class SpeechDecoderConfig(_Part):
     ffn_dim: Positive
     odim: Positive
     uses_prefix: bool = True
+    text_ids: Literal["tokenizer", "merges"] = "tokenizer"
     rms_norm_eps: float = 1e-6
     rope_theta: float = 10_000.0
 

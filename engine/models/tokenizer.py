@@ -3,6 +3,7 @@
 Knows nothing of roles or turns, and never reaches for the network or runs a checkpoint's code.
 """
 
+import json
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -60,6 +61,14 @@ class TextTokenizer:
         added = self._tokenizer.get_added_tokens_decoder()
         return {token.content: number for number, token in added.items() if token.special}
 
+    @cached_property
+    def _by_merges(self) -> Tokenizer:
+        data = json.loads(self._tokenizer.to_str())
+        if not data["model"].get("ignore_merges", False):
+            return self._tokenizer
+        data["model"]["ignore_merges"] = False
+        return Tokenizer.from_str(json.dumps(data))
+
     def mark_id(self, mark: str) -> int:
         """The id of a special token.
 
@@ -83,6 +92,15 @@ class TextTokenizer:
     def encode_words(self, text: str) -> list[int]:
         """Ids of what a person wrote: whatever looks like a mark is taken out first."""
         return self.encode(self.without_marks(text))
+
+    def encode_by_merges(self, text: str) -> list[int]:
+        """As `encode_words`, but in the pieces that the merges give, never in whole-word entries.
+
+        A tokenizer whose words are found whole before any merge (`ignore_merges`) then yields the
+        smaller vocabulary that its merges span; any other yields the same as `encode_words`.
+        """
+        pieces = self._by_merges.encode(self.without_marks(text), add_special_tokens=False)
+        return pieces.ids
 
     def without_marks(self, text: str) -> str:
         """The text with everything that looks like a mark taken out."""

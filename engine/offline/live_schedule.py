@@ -55,9 +55,7 @@ class LiveAnswering(Answering):
     def _say(self, piece: TextPiece | None, vocoder: Vocoder) -> None:
         if piece is None:
             return
-        ids = self.bundle.tokenizer.encode_words(
-            speakable(piece.text, ends_sentence=piece.ends_sentence)
-        )
+        ids = self.bundle.ids_to_speak(speakable(piece.text, ends_sentence=piece.ends_sentence))
         if ids:
             hidden = self.hidden[piece.first_token : piece.first_token + piece.n_tokens]
             self.speak(ids, hidden, vocoder, max_tokens=longest_segment(len(ids)))

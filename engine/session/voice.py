@@ -52,7 +52,7 @@ class ModelVoice:
     def begin_piece(self, piece: PieceToSay) -> bool:
         """Read a piece; returns whether there is anything in it to be spoken."""
         hidden = cast("Sequence[Tensor]", piece.written_with)
-        ids = self._bundle.tokenizer.encode_words(speakable(piece.text))
+        ids = self._bundle.ids_to_speak(speakable(piece.text))
         if not ids:
             return False
         max_tokens = longest_segment(len(ids))

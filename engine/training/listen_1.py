@@ -43,7 +43,7 @@ logger = logging.getLogger(__name__)
 
 STAGE = "listen-1"
 FIRST_SHARDS = 24
-N_SHARDS = 70
+N_SHARDS = 110
 """Training begins with the first shards; a process of low priority makes the rest meanwhile."""
 
 BLANK = "<|blank|>"

@@ -110,11 +110,17 @@ def _inverse_root(gram: Tensor) -> Tensor:
 
     So the long side of the matrix takes part in two products instead of two in each iteration.
     """
-    first, second, third = _NEWTON_SCHULZ
-    product = torch.eye(gram.shape[0], dtype=gram.dtype)
-    for _ in range(_ITERATIONS):
-        polynomial = torch.addmm(gram, gram, gram, beta=second, alpha=third)
-        polynomial.diagonal().add_(first)
-        product = polynomial @ product
-        gram = polynomial @ gram @ polynomial
+    product = _polynomial(gram)
+    factor = product
+    for _ in range(_ITERATIONS - 1):
+        gram = factor @ gram @ factor
+        factor = _polynomial(gram)
+        product = factor @ product
     return product
+
+
+def _polynomial(gram: Tensor) -> Tensor:
+    first, second, third = _NEWTON_SCHULZ
+    polynomial = torch.addmm(gram, gram, gram, beta=second, alpha=third)
+    polynomial.diagonal().add_(first)
+    return polynomial

@@ -32,7 +32,9 @@ from engine.training.speak_data import SpokenPieces, spoken_pieces
 logger = logging.getLogger(__name__)
 
 STAGE = "speak-2"
-DECODER_CONFIG = SpeechDecoderConfig(dim=256, heads=4, blocks=4, ffn_dim=1024, odim=1024)
+DECODER_CONFIG = SpeechDecoderConfig(
+    dim=256, heads=4, blocks=4, ffn_dim=1024, odim=1024, text_ids="merges"
+)
 N_PIECES = 22_000
 CODES_PER_BATCH = 1200
 HIGHEST_RATE = 1.5e-3

@@ -74,7 +74,7 @@ class PieceTexts:
         key = (index, spaced)
         if key not in self._known:
             text = f" {piece.text}" if spaced else piece.text
-            ids = self._tokenizer.encode(text)
+            ids = self._tokenizer.encode_by_merges(text)
             words = token_words(text, self._tokenizer, ids)
             self._known[key] = (torch.tensor(ids), torch.tensor(words))
         return self._known[key]

@@ -28,6 +28,7 @@ from engine.training.text_lm_data import (
     Row,
     TextBatch,
     batches,
+    draw_aside,
     training_dialogue,
 )
 from engine.training.text_lm_judge import exact_shares, judged_figures
@@ -155,7 +156,9 @@ class TextLmTraining:
         def write() -> list[Row]:
             dialogue = training_dialogue(rng)
             if through_ears and rng.random() < _STRETCHED_CHANCE:
-                return writer.heard(dialogue, rng, is_noisy=rng.random() < _NOISY_CHANCE)
+                return writer.heard(
+                    dialogue, rng, is_noisy=rng.random() < _NOISY_CHANCE, aside=draw_aside(rng)
+                )
             return writer.plain(dialogue)
 
         return batches(write, rng, tokens=tokens)

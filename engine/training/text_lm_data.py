@@ -5,7 +5,7 @@ Knows no model. Which rows are heard is marked, so that what the ears do to them
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -14,7 +14,16 @@ from torch import Tensor
 from engine.dialogue.spoken_text import heard_text
 from engine.models.config import DialogueConfig
 from engine.models.tokenizer import TextTokenizer
-from engine.training.domain import Dialogue, Split, Turn, sample_dialogue, sample_question
+from engine.training.domain import (
+    Dialogue,
+    Split,
+    Turn,
+    sample_backchannel,
+    sample_dialogue,
+    sample_question,
+    sample_side_talk,
+    sample_unfinished,
+)
 from engine.training.domain.mishearing import misheard
 from engine.training.domain.pattern import listed
 from engine.training.heard_words import HeardWords, Rows, word_tokens
@@ -43,6 +52,12 @@ _BLANKS_PER_TOKEN = (0.5, 3.2)
 """Range of a turn's mean count of blank rows after each token: speech has about two."""
 
 _MOST_REPEATS = 0.3
+_PAUSE_CHANCE = 0.35
+_PAUSE_ROWS = (4, 11)
+"""A pause in mid-sentence: 0.3 to 0.9 s."""
+
+_ASIDE_CHANCE = 0.25
+_UNFINISHED_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -54,12 +69,28 @@ class Row:
         is_answer: Whether it is part of an answer (its closing mark included).
         ear: 0 not heard, 1 heard, 2 heard with noise.
         vector: [H], what the ears made of speech; it stands in the place of the token.
+        foreseen: In what is heard, what the LM should see coming: the blank as long as somebody
+            may go on, then the mark that closes the turn, or the one of what needs no answer.
     """
 
     token: int
     is_answer: bool = False
     ear: int = 0
     vector: Rows | None = None
+    foreseen: int = IGNORED
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Something said at the end of a talk that must not be answered.
+
+    Attributes:
+        text: Its words in spoken form.
+        is_unfinished: Whether the speaker is going on; else it needs no answer at all.
+    """
+
+    text: str
+    is_unfinished: bool
 
 
 @dataclass(frozen=True)
@@ -69,7 +100,8 @@ class TextBatch:
     Attributes:
         ids: [B, T] int64 tokens.
         answers: [B, T] int64, the next token where it belongs to an answer, else `IGNORED`.
-        others: [B, T] int64, the next token where it is other plain text, else `IGNORED`.
+        others: [B, T] int64, the next token where it is other plain text, or what a heard row
+            lets foresee, else `IGNORED`.
         is_noisy: [B, T] bool, heard rows that get noise.
         is_vector: [B, T] bool, rows that are no token's embedding.
         vectors: [n, H] float32, those rows in order; None if there are none.
@@ -97,22 +129,37 @@ class DialogueWriter:
         self._config = config or DialogueConfig()
         self._blank = tokenizer.mark_id("<|blank|>")
         self._end = tokenizer.mark_id("<|im_end|>")
+        self._no_answer = tokenizer.mark_id("<|endoftext|>")
 
     def plain(self, dialogue: Dialogue) -> list[Row]:
         """Typed turns: the words alone."""
         return self._rows(dialogue, [self._words(turn.question) for turn in dialogue.turns])
 
-    def heard(self, dialogue: Dialogue, rng: random.Random, *, is_noisy: bool) -> list[Row]:
+    def heard(
+        self, dialogue: Dialogue, rng: random.Random, *, is_noisy: bool, aside: Aside | None = None
+    ) -> list[Row]:
         """Spoken turns: prompt rows, pauses, doubled tokens and words heard wrongly."""
-        turns = [self._stretched(turn.question, rng, is_noisy) for turn in dialogue.turns]
-        return self._rows(dialogue, turns)
+
+        def hear(question: str, closing: int) -> list[Row]:
+            return self._stretched(question, rng, is_noisy, closing)
+
+        return self._spoken(dialogue, aside, hear)
 
     def listened(
-        self, dialogue: Dialogue, rng: random.Random, *, words: HeardWords, is_noisy: bool
+        self,
+        dialogue: Dialogue,
+        rng: random.Random,
+        *,
+        words: HeardWords,
+        is_noisy: bool,
+        aside: Aside | None = None,
     ) -> list[Row]:
         """Spoken turns as the ears have heard such words."""
-        turns = [self._as_heard(turn.question, rng, words, is_noisy) for turn in dialogue.turns]
-        return self._rows(dialogue, turns)
+
+        def hear(question: str, closing: int) -> list[Row]:
+            return self._as_heard(question, rng, words, is_noisy, closing)
+
+        return self._spoken(dialogue, aside, hear)
 
     def question_rows(self, rows: Sequence[Row]) -> list[Row]:
         """The rows before the last answer."""
@@ -129,29 +176,63 @@ class DialogueWriter:
             rows.append(Row(self._end, is_answer=True))
         return rows
 
-    def _stretched(self, question: str, rng: random.Random, is_noisy: bool) -> list[Row]:
+    def _spoken(
+        self, dialogue: Dialogue, aside: Aside | None, hear: Callable[[str, int], list[Row]]
+    ) -> list[Row]:
+        rows = self._rows(dialogue, [hear(turn.question, self._end) for turn in dialogue.turns])
+        if aside is None:
+            return rows
+        closing = self._blank if aside.is_unfinished else self._no_answer
+        return [*rows, *self._marks(self._config.user_prefix), *hear(aside.text, closing)]
+
+    def _stretched(
+        self, question: str, rng: random.Random, is_noisy: bool, closing: int
+    ) -> list[Row]:
         if rng.random() < _MISHEARD_CHANCE:
             question = misheard(question, rng, rate=rng.uniform(0.0, _LARGEST_ERROR_RATE))
         ear = 2 if is_noisy else 1
         repeat_chance = rng.uniform(0.0, _MOST_REPEATS)
         pause_rate = 1.0 / (1.0 + rng.uniform(*_BLANKS_PER_TOKEN))
+        said = self._words(question)
+        pause_after = _draw_pause(rng, len(said)) - 1
         tokens = [self._blank] * rng.randint(0, _MOST_LEADING)
-        for row in self._words(question):
+        for at, row in enumerate(said):
             tokens += [row.token] * (2 if rng.random() < repeat_chance else 1)
+            if at == len(said) - 1:
+                break
             while rng.random() > pause_rate:
                 tokens.append(self._blank)
-        tokens += [self._blank] * rng.randint(0, _MOST_TRAILING)
-        return self._silent_prompt() + [Row(token, ear=ear) for token in tokens]
+            if at == pause_after:
+                tokens += [self._blank] * rng.randint(*_PAUSE_ROWS)
+        heard = [Row(token, ear=ear) for token in tokens]
+        return self._with_foresight(heard, rng, ear=ear, closing=closing)
 
     def _as_heard(
-        self, question: str, rng: random.Random, words: HeardWords, is_noisy: bool
+        self,
+        question: str,
+        rng: random.Random,
+        words: HeardWords,
+        is_noisy: bool,
+        closing: int,
     ) -> list[Row]:
         ear = 2 if is_noisy else 1
-        silence = Row(self._blank, ear=ear)
         said = word_tokens(self._tokenizer, question)
-        rows = [Row(self._blank, ear=ear, vector=vector) for vector in words.draw(said, rng)]
-        before = [silence] * rng.randint(0, _MOST_LEADING)
-        return self._silent_prompt() + before + rows + [silence] * rng.randint(0, _MOST_TRAILING)
+        cut = _draw_pause(rng, len(said))
+        heard = [Row(self._blank, ear=ear)] * rng.randint(0, _MOST_LEADING)
+        if cut:
+            heard += [Row(self._blank, ear=ear, vector=v) for v in words.draw(said[:cut], rng)]
+            heard += [Row(self._blank, ear=ear)] * rng.randint(*_PAUSE_ROWS)
+        heard += [Row(self._blank, ear=ear, vector=v) for v in words.draw(said[cut:], rng)]
+        return self._with_foresight(heard, rng, ear=ear, closing=closing)
+
+    def _with_foresight(
+        self, heard: list[Row], rng: random.Random, *, ear: int, closing: int
+    ) -> list[Row]:
+        """The prompt's rows, what was heard, and silence; the last heard row ends the speech."""
+        going_on = [replace(row, foreseen=self._blank) for row in heard[:-1]]
+        last = [replace(row, foreseen=closing) for row in heard[-1:]]
+        silence = [Row(self._blank, ear=ear, foreseen=closing)] * rng.randint(0, _MOST_TRAILING)
+        return self._silent_prompt() + going_on + last + silence
 
     def _silent_prompt(self) -> list[Row]:
         return [Row(self._blank)] * self._config.prompt_count
@@ -203,7 +284,9 @@ def collate(group: Sequence[Sequence[Row]]) -> TextBatch:
         is_vector[at, :n] = torch.tensor([row.vector is not None for row in rows[:-1]])
         targets = [row.token if row.is_answer else IGNORED for row in rows[1:]]
         answers[at, :n] = torch.tensor(targets)
-        if not any(row.ear for row in rows):
+        if any(row.ear for row in rows):
+            others[at, :n] = torch.tensor([row.foreseen for row in rows[:-1]])
+        else:
             plain = [IGNORED if row.is_answer else row.token for row in rows[1:]]
             others[at, :n] = torch.tensor(plain)
     vectors = [row.vector for rows in group for row in rows[:-1] if row.vector is not None]
@@ -227,6 +310,21 @@ def training_dialogue(rng: random.Random) -> Dialogue:
     if kind < _COPYING_CHANCE + _DRILL_CHANCE + _LONG_TALK_CHANCE:
         return sample_dialogue(rng, turns=rng.randint(5, _LONGEST_TALK_TURNS))
     return sample_dialogue(rng, split=Split.TRAIN)
+
+
+def draw_aside(rng: random.Random) -> Aside | None:
+    """Perhaps something that ends a talk without an answer: half a sentence, a "yes", side talk."""
+    if rng.random() >= _ASIDE_CHANCE:
+        return None
+    if rng.random() < _UNFINISHED_SHARE:
+        return Aside(sample_unfinished(rng), is_unfinished=True)
+    sample = sample_backchannel if rng.random() < _UNFINISHED_SHARE else sample_side_talk
+    return Aside(sample(rng), is_unfinished=False)
+
+
+def _draw_pause(rng: random.Random, n_words: int) -> int:
+    """How many words are said before a pause in mid-sentence; 0 for none."""
+    return rng.randrange(1, n_words) if n_words > 1 and rng.random() < _PAUSE_CHANCE else 0
 
 
 def _copying(rng: random.Random) -> Dialogue:

@@ -20,6 +20,7 @@ from engine.training.text_lm_data import (
     Row,
     TextBatch,
     batches,
+    draw_aside,
     training_dialogue,
 )
 from engine.training.text_lm_judge import exact_shares, judged_figures, listened_shares
@@ -86,7 +87,9 @@ def _data(tokenizer: TextTokenizer, words: HeardWords, *, seed: str) -> Iterator
             return writer.plain(dialogue)
         if kind < _PLAIN_SHARE + _LISTENED_SHARE:
             is_noisy = rng.random() < _NOISY_CHANCE
-            return writer.listened(dialogue, rng, words=words, is_noisy=is_noisy)
-        return writer.heard(dialogue, rng, is_noisy=True)
+            return writer.listened(
+                dialogue, rng, words=words, is_noisy=is_noisy, aside=draw_aside(rng)
+            )
+        return writer.heard(dialogue, rng, is_noisy=True, aside=draw_aside(rng))
 
     return batches(write, rng, tokens=_TOKENS)

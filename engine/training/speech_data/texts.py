@@ -6,6 +6,7 @@ unless another is asked for.
 
 import functools
 import random
+from collections import Counter
 
 from engine.dialogue.spoken_text import spoken_form
 from engine.training.domain import (
@@ -17,10 +18,14 @@ from engine.training.domain import (
     sample_unfinished,
 )
 
-_SHARES = {"question": 66, "words": 16, "answer": 8, "side": 4, "unfinished": 3, "backchannel": 3}
+_SHARES = {"question": 45, "words": 38, "answer": 5, "side": 4, "unfinished": 4, "backchannel": 4}
 _LONGEST_WORDS = 12
-_SAMPLED_QUESTIONS = 20_000
-_OUTSIDE = ("outside_", "unknown_", "large_")
+_SAMPLED_QUESTIONS = 30_000
+_FEWEST = 4
+"""A word that the sampled questions hold less often is left to chance."""
+
+_TRIES = 6
+_OUTSIDE = ("outside_", "unknown_", "large_", "gibberish")
 """How the intents begin that are answered with what the model cannot do."""
 
 
@@ -29,7 +34,7 @@ def draw_text(rng: random.Random) -> str:
     (kind,) = rng.choices(list(_SHARES), list(_SHARES.values()))
     match kind:
         case "question":
-            text = sample_question(rng).question
+            text = _question_of_rare_words(rng)
         case "words":
             text = word_string(rng)
         case "answer":
@@ -53,17 +58,34 @@ def draw_held_out_question(rng: random.Random) -> str:
 
 
 def word_string(rng: random.Random) -> str:
-    """Two to eight words of the domain that make no sense together, rare ones as often."""
-    return " ".join(rng.choice(_words()) for _ in range(rng.randint(2, 8)))
+    """Three to nine words of the domain that make no sense together, rare ones as often."""
+    return " ".join(rng.choice(tuple(_word_counts())) for _ in range(rng.randint(3, 9)))
+
+
+def _question_of_rare_words(rng: random.Random) -> str:
+    """One of several questions, likelier the rarer its rarest word is.
+
+    A word is heard wrongly the more often the more seldom training has said it, and an answer hangs
+    on the rare words of its question.
+    """
+    counts = _word_counts()
+    drawn = [sample_question(rng).question for _ in range(_TRIES)]
+    rarest = [min((counts[w] for w in q.split() if w in counts), default=None) for q in drawn]
+    weights = [0.02 if count is None else count**-0.5 for count in rarest]
+    return rng.choices(drawn, weights)[0]
 
 
 @functools.cache
-def _words() -> tuple[str, ...]:
-    """The words of questions that can be answered; what lies outside is made of any words."""
+def _word_counts() -> dict[str, int]:
+    """How often each word stands in questions that can be answered, the seldom ones left out.
+
+    What lies outside the domain is made of any words, invented ones included.
+    """
     rng = random.Random(0)
     turns = [sample_question(rng) for _ in range(_SAMPLED_QUESTIONS)]
     asked = [turn.question for turn in turns if not turn.intent.startswith(_OUTSIDE)]
-    return tuple(sorted({word for question in asked for word in question.split()}))
+    counts = Counter(word for question in asked for word in question.split())
+    return {word: n for word, n in sorted(counts.items()) if n >= _FEWEST}
 
 
 def _excerpt(text: str, rng: random.Random) -> str:

@@ -16,6 +16,7 @@ from engine.training.heard_words import HeardUtterance, HeardWords, word_tokens
 from engine.training.text_lm import TwoPartSchedule, llm_config
 from engine.training.text_lm_data import (
     IGNORED,
+    Aside,
     DialogueWriter,
     Row,
     batches,
@@ -87,10 +88,12 @@ def test_batches_mask_what_is_not_to_be_learned(tokenizer: TextTokenizer) -> Non
         assert not both.any()
         assert (batch.answers != IGNORED).any(dim=1).all()
         heard = batch.is_noisy.any(dim=1)
-        assert (batch.others[heard] == IGNORED).all()
+        foreseen = set(batch.others[heard].flatten().tolist()) - {IGNORED}
+        assert foreseen <= {tokenizer.mark_id(mark) for mark in ("<|blank|>", "<|im_end|>")}
 
 
 def test_listened_rows_stand_where_tokens_would(tokenizer: TextTokenizer) -> None:
+    blank = tokenizer.mark_id("<|blank|>")
     table = torch.randn(tokenizer.n_tokens, 8)
     dialogue = sample_dialogue(random.Random(SEED), turns=1)
     said = word_tokens(tokenizer, dialogue.turns[0].question)
@@ -102,10 +105,51 @@ def test_listened_rows_stand_where_tokens_would(tokenizer: TextTokenizer) -> Non
     assert batch.vectors is not None
     assert batch.vectors.shape == (int(batch.is_vector.sum()), 8)
     assert (batch.answers[batch.is_vector] == IGNORED).all()
-    assert (batch.others == IGNORED).all()
+    assert (batch.others[~batch.is_vector & (batch.ids != blank)] == IGNORED).all()
     plain = collate([DialogueWriter(tokenizer).plain(dialogue)])
     assert plain.vectors is None
     assert not plain.is_vector.any()
+
+
+@pytest.mark.parametrize(
+    ("aside", "mark"),
+    [
+        (None, "<|im_end|>"),
+        (Aside("what is the", is_unfinished=True), "<|blank|>"),
+        (Aside("oh really", is_unfinished=False), "<|endoftext|>"),
+    ],
+)
+def test_the_end_of_a_turn_is_foreseen_only_when_it_has_come(
+    tokenizer: TextTokenizer, aside: Aside | None, mark: str
+) -> None:
+    blank = tokenizer.mark_id("<|blank|>")
+    dialogue = sample_dialogue(random.Random(SEED), turns=1)
+    said = aside.text if aside else dialogue.turns[0].question
+    words = HeardWords([spoken(word_tokens(tokenizer, said))], table=torch.randn(400, 8))
+    writer = DialogueWriter(tokenizer)
+    for seed in range(20):
+        rng = random.Random(seed)
+        for rows in (
+            writer.heard(dialogue, rng, is_noisy=True, aside=aside),
+            writer.listened(dialogue, rng, words=words, is_noisy=False, aside=aside),
+        ):
+            heard = last_heard(rows)
+            foreseen = [row.foreseen for row in heard]
+            over = max((at for at, row in enumerate(heard) if is_speech(row, blank)), default=0)
+            assert foreseen[:over] == [blank] * over
+            assert set(foreseen[over:]) == {tokenizer.mark_id(mark)}
+
+
+def last_heard(rows: list[Row]) -> list[Row]:
+    """The rows of the last turn that was heard."""
+    end = max(at for at, row in enumerate(rows) if row.ear) + 1
+    start = max((at for at, row in enumerate(rows[:end]) if not row.ear), default=-1) + 1
+    return rows[start:end]
+
+
+def is_speech(row: Row, blank: int) -> bool:
+    """Whether the row is no silence."""
+    return row.vector is not None or row.token != blank
 
 
 def spoken(words: list[tuple[int, ...]]) -> HeardUtterance:
