@@ -23,7 +23,12 @@ from engine.training.text_lm_data import (
     draw_aside,
     training_dialogue,
 )
-from engine.training.text_lm_judge import exact_shares, judged_figures, listened_shares
+from engine.training.text_lm_judge import (
+    exact_shares,
+    foresight_shares,
+    judged_figures,
+    listened_shares,
+)
 
 STAGE = "text-lm-heard"
 _SHARDS = 24
@@ -58,6 +63,7 @@ def run(options: StageOptions) -> None:
         validate=lambda: {
             **exact_shares(training.model, tokenizer),
             **listened_shares(training.model, tokenizer, words),
+            **foresight_shares(training.model, tokenizer),
         },
         validate_every_s=_VALIDATE_EVERY_S,
     )

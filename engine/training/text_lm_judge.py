@@ -16,12 +16,14 @@ from engine.training.domain.judging import is_right
 from engine.training.domain.pattern import listed
 from engine.training.embedding_noise import disturbed
 from engine.training.heard_words import HeardWords
-from engine.training.text_lm_data import IGNORED, DialogueWriter, Row, collate
+from engine.training.text_lm_data import IGNORED, DialogueWriter, Row, collate, draw_aside
 
 _EXACT_DIALOGUES = 160
 _JUDGED_DIALOGUES = 200
 _SEED = 77
 _LONGEST_ANSWER_TOKENS = 150
+TURN_END, BLANK = "<|im_end|>", "<|blank|>"
+_FORESEEN = (BLANK, TURN_END, "<|endoftext|>")
 _AFTER = Row(0)
 """What a batch leaves out at the end of each talk, where only targets come from."""
 
@@ -57,6 +59,37 @@ def listened_shares(
         ]
         figures[f"{split.value}_listened"] = _exact_share(model, tokenizer, rows)
     return figures
+
+
+@torch.no_grad()
+def foresight_shares(model: LanguageModel, tokenizer: TextTokenizer) -> dict[str, float]:
+    """How well heard turns are seen to end, in held-out dialogues without noise.
+
+    Returns:
+        `ends_seen`: turns whose end is foreseen in their last row. `ends_early`: turns whose end
+        is foreseen in a row before the last word's. `asides_answered`: half sentences, side talk
+        and back-channels that are taken for a turn in their last row.
+    """
+    rng, writer = random.Random(_SEED), DialogueWriter(tokenizer)
+    marks = torch.tensor([tokenizer.mark_id(mark) for mark in _FORESEEN])
+    turns, asides = [], []
+    for dialogue in held_out_dialogues(Split.VALIDATION, _EXACT_DIALOGUES):
+        aside = draw_aside(rng)
+        rows = writer.heard(dialogue, rng, is_noisy=False, aside=aside)
+        rows = rows if aside else before_last_answer(rows)
+        hidden = model(_embedded(model, tokenizer, [rows]))[0, : len(rows)]
+        takes = model.logits(hidden)[:, marks].argmax(dim=-1) == _FORESEEN.index(TURN_END)
+        last = _last_heard_turn(rows)
+        early = [at for at in last if rows[at].foreseen == tokenizer.mark_id(BLANK)]
+        if aside is None:
+            turns.append((bool(takes[last[-1]]), bool(takes[early].any())))
+        else:
+            asides.append(bool(takes[last[-1]]))
+    return {
+        "ends_seen": sum(end for end, _ in turns) / max(len(turns), 1),
+        "ends_early": sum(early for _, early in turns) / max(len(turns), 1),
+        "asides_answered": sum(asides) / max(len(asides), 1),
+    }
 
 
 @torch.no_grad()
@@ -109,7 +142,7 @@ def answer(model: LanguageModel, tokenizer: TextTokenizer, rows: Sequence[Row]) 
         rows: A whole dialogue; the last answer is not looked at.
     """
     asked = before_last_answer(rows)
-    end = tokenizer.mark_id("<|im_end|>")
+    end = tokenizer.mark_id(TURN_END)
     cache = model.new_cache(1, len(asked) + _LONGEST_ANSWER_TOKENS + 1)
     hidden = model(_embedded(model, tokenizer, [asked]), cache)[:, -1]
     written: list[int] = []
@@ -128,6 +161,13 @@ def before_last_answer(rows: Sequence[Row]) -> list[Row]:
     return list(rows[: last + 1])
 
 
+def _last_heard_turn(rows: Sequence[Row]) -> list[int]:
+    """Places of the rows of the last turn that was heard."""
+    end = max(at for at, row in enumerate(rows) if row.ear) + 1
+    silent = [at for at, row in enumerate(rows[:end]) if not row.ear]
+    return list(range(silent[-1] + 1, end))
+
+
 def _embedded(
     model: LanguageModel, tokenizer: TextTokenizer, group: Sequence[Sequence[Row]]
 ) -> Tensor:
@@ -141,7 +181,7 @@ def _embedded(
         rows,
         batch.is_noisy,
         table=table,
-        blank=tokenizer.mark_id("<|blank|>"),
+        blank=tokenizer.mark_id(BLANK),
         generator=torch.Generator().manual_seed(_SEED),
     )
 

@@ -23,7 +23,7 @@ from engine.training.text_lm_data import (
     collate,
     training_dialogue,
 )
-from engine.training.text_lm_judge import answer, before_last_answer
+from engine.training.text_lm_judge import answer, before_last_answer, foresight_shares
 from engine.training.tokenizer import SPECIALS, trained_tokenizer, write_tokenizer
 
 SEED = 3
@@ -138,6 +138,18 @@ def test_the_end_of_a_turn_is_foreseen_only_when_it_has_come(
             over = max((at for at, row in enumerate(heard) if is_speech(row, blank)), default=0)
             assert foreseen[:over] == [blank] * over
             assert set(foreseen[over:]) == {tokenizer.mark_id(mark)}
+
+
+@pytest.mark.parametrize(("mark", "share"), [("<|im_end|>", 1.0), ("<|blank|>", 0.0)])
+def test_foresight_is_counted_from_what_the_model_expects(
+    tokenizer: TextTokenizer, monkeypatch: pytest.MonkeyPatch, mark: str, share: float
+) -> None:
+    config = llm_config(tokenizer.n_tokens, 2) | {"num_hidden_layers": 1, "intermediate_size": 16}
+    model = LanguageModel(config | {"hidden_size": 16, "num_attention_heads": 2}).eval()
+    always = torch.zeros(tokenizer.n_tokens)
+    always[tokenizer.mark_id(mark)] = 1.0
+    monkeypatch.setattr(model, "logits", lambda hidden: always.expand(len(hidden), -1))
+    assert set(foresight_shares(model, tokenizer).values()) == {share}
 
 
 def last_heard(rows: list[Row]) -> list[Row]:
