@@ -27,6 +27,7 @@ from app.examples import shipped_examples
 from app.folders import Folders
 from app.history import History
 from app.jobs import JobRunner
+from app.language import Language, Words
 from app.look import Look
 from app.notices import Notice, Notices, Remedy
 from app.options import parse_options
@@ -77,6 +78,7 @@ class Application:
         bridge: The engine.
         window: The main window.
         tray: The icon in the desktop's tray.
+        language: The language of all of it.
         settings: The preferences in force.
         library: The roles.
         words: What happens to the words of conversations.
@@ -97,6 +99,7 @@ class Application:
         self._jobs = JobRunner()
         self._quit = asyncio.Event()
         self._restarting: asyncio.Task[None] | None = None
+        self.language = Language(preferences.window.language)
         self._look = Look(preferences.window.theme)
         self._look.changed.connect(self._dress)
         self._dress()
@@ -109,6 +112,7 @@ class Application:
             preferences,
             folders,
             look=self._look,
+            language=self.language,
             conversation=self.conversation,
             bridge=self.bridge,
             notices=self.notices,
@@ -143,9 +147,12 @@ class Application:
         self._connect_tray()
 
     def _load_roles(self) -> None:
-        damage = self.library.load()
-        if damage:
-            self.notices.post(Notice("role", damage))
+        self.tell("role", self.library.load())
+
+    def tell(self, topic: str, words: Words | None) -> None:
+        """Show the user these words, if there are any."""
+        if words is not None:
+            self.notices.post(Notice(topic, words))
 
     def _connect(self) -> None:
         window = self.window
@@ -175,6 +182,7 @@ class Application:
         tray.new_conversation_wanted.connect(partial(self.bridge.send, NewConversation()))
         tray.quit_wanted.connect(self.quit)
         tray.mute_wanted.connect(mute.setChecked)
+        self.language.changed.connect(tray.retranslate)
         mute.toggled.connect(tray.show_muted)
         self.conversation.mood_changed.connect(lambda: tray.show_mood(self.conversation.mood))
 
@@ -324,8 +332,7 @@ def main(words: list[str], errand: Errand | None = None) -> int:
     async def use() -> None:
         program = Application(config, preferences=preferences, folders=folders)
         instance.woken.connect(program.come_forward)
-        if damage:
-            program.notices.post(Notice("settings", damage))
+        program.tell("settings", damage)
         await program.run(errand)
 
     instance = SingleInstance(folders.config)

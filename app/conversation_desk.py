@@ -18,6 +18,7 @@ from app.conversation import ConversationModel, ReplyState
 from app.history import History
 from app.jobs import JobRunner
 from app.kept import KeptConversation, kept_turns, to_json, to_markdown
+from app.language import Words
 from app.latency import LatencyRecord, latency_chrome_trace, latency_csv, latency_json
 from app.look import Look
 from app.notices import Notice, Notices
@@ -110,11 +111,11 @@ class ConversationDesk(QObject):
     def copy(self, conversation: KeptConversation | None = None) -> None:
         """Put a conversation, or the present one, on the clipboard as Markdown."""
         QGuiApplication.clipboard().setText(to_markdown(conversation or self.current()))
-        self._notices.post(Notice(TOPIC, "The conversation is on the clipboard."))
+        self._tell(lambda: self.tr("The conversation is on the clipboard."))
 
     def export(self, conversation: KeptConversation | None = None) -> None:
         """Ask for a file and write a conversation, or the present one, to it."""
-        path = self._ask_for_file("Export conversation", "conversation", _FORMATS)
+        path = self._ask_for_file(self.tr("Export conversation"), self.tr("conversation"), _FORMATS)
         if path is not None:
             self.export_to(path, conversation or self.current())
 
@@ -125,7 +126,7 @@ class ConversationDesk(QObject):
 
     def export_latency(self) -> None:
         """Ask for a file and write the session's figures to it."""
-        path = self._ask_for_file("Export latency", "latency", _LATENCY_FORMATS)
+        path = self._ask_for_file(self.tr("Export latency"), self.tr("latency"), _LATENCY_FORMATS)
         if path is not None:
             self.export_latency_to(path)
 
@@ -203,10 +204,13 @@ class ConversationDesk(QObject):
         except OSError as error:
             self._complain(error)
         else:
-            self._notices.post(Notice(TOPIC, f"Written to {path}."))
+            self._tell(lambda: self.tr("Written to {path}.").format(path=path))
 
     def _complain(self, error: Exception) -> None:
-        self._notices.post(Notice(TOPIC, f"This cannot be written ({error})."))
+        self._tell(lambda: self.tr("This cannot be written ({reason}).").format(reason=error))
+
+    def _tell(self, words: Words) -> None:
+        self._notices.post(Notice(TOPIC, words))
 
 
 def _now() -> str:

@@ -3,19 +3,10 @@
 Knows events and notices; nothing of windows.
 """
 
-from typing import Final
-
+from app.engine_words import engine_words
+from app.language import Words, translate
 from app.notices import Notice, Notices, Remedy
 from engine import EchoLeak, Event, Failed, MicrophoneTaken, SoundChanged
-
-_LEAK_ADVICE: Final = (
-    "The microphone hears the loudspeaker. Turn it down, or use headphones, so that Floe does not"
-    " interrupt itself."
-)
-_TAKEN_ADVICE: Final = (
-    "The microphone has gone: the sound system gives Floe its own voice instead. Connect a"
-    " microphone or choose one; Floe listens again as soon as it hears something else."
-)
 
 
 def tell(event: Event, notices: Notices) -> None:
@@ -23,22 +14,43 @@ def tell(event: Event, notices: Notices) -> None:
     match event:
         case Failed():
             remedy = Remedy.RESTART_ENGINE if event.is_fatal else Remedy.NONE
-            notices.post(Notice("engine", f"{event.message} {event.remedy}".strip(), remedy))
+            notices.post(Notice("engine", _told(event), remedy))
         case SoundChanged():
-            text = f"{event.message} {event.remedy}".strip() if event.message else ""
-            _keep(notices, "sound", text, Remedy.CHOOSE_DEVICE)
+            _keep(notices, "sound", _told(event) if event.message else None, Remedy.CHOOSE_DEVICE)
         case EchoLeak():
-            _keep(notices, "echo", "" if event.level_db is None else _LEAK_ADVICE)
+            _keep(notices, "echo", None if event.level_db is None else _leak_advice)
         case MicrophoneTaken():
-            text = _TAKEN_ADVICE if event.is_taken else ""
-            _keep(notices, "microphone", text, Remedy.CHOOSE_DEVICE)
+            words = _taken_advice if event.is_taken else None
+            _keep(notices, "microphone", words, Remedy.CHOOSE_DEVICE)
         case _:
             pass
 
 
-def _keep(notices: Notices, topic: str, text: str, remedy: Remedy = Remedy.NONE) -> None:
-    """Show the text under its topic; "" takes it away."""
-    if text:
-        notices.post(Notice(topic, text, remedy))
+def _keep(notices: Notices, topic: str, words: Words | None, remedy: Remedy = Remedy.NONE) -> None:
+    """Show the words under their topic; None takes them away."""
+    if words is not None:
+        notices.post(Notice(topic, words, remedy))
     else:
         notices.withdraw(topic)
+
+
+def _told(event: Failed | SoundChanged) -> Words:
+    """What the engine says of a fault, and what to do about it."""
+    sentences = (event.message, event.remedy)
+    return lambda: " ".join(engine_words(sentence) for sentence in sentences).strip()
+
+
+def _leak_advice() -> str:
+    return translate(
+        "Notices",
+        "The microphone hears the loudspeaker. Turn it down, or use headphones, so that Floe does"
+        " not interrupt itself.",
+    )
+
+
+def _taken_advice() -> str:
+    return translate(
+        "Notices",
+        "The microphone has gone: the sound system gives Floe its own voice instead. Connect a"
+        " microphone or choose one; Floe listens again as soon as it hears something else.",
+    )

@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.language import translate
 from app.theme import RESOURCES
 
 
@@ -16,6 +17,11 @@ class Example:
 
     text: str
     path: Path
+
+    @property
+    def shown_text(self) -> str:
+        """What is asked, in the language in force; the recording itself stays as it is."""
+        return translate("Example", self.text)
 
 
 def shipped_examples(folder: Path = RESOURCES / "examples") -> list[Example]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from app.conversation import ReplyState, Turn
+from app.language import translate
 
 _VERSION: Final = 1
 _TITLE_CHARS: Final = 60
@@ -81,7 +82,8 @@ class KeptConversation:
         """Its first words, for a list."""
         words = next((turn.question or turn.answer for turn in self.turns), "")
         is_long = len(words) > _TITLE_CHARS
-        return words[:_TITLE_CHARS].rstrip() + ("…" if is_long else "") or "Without words"
+        short = words[:_TITLE_CHARS].rstrip() + ("…" if is_long else "")
+        return short or translate("Conversation", "Without words")
 
     @property
     def when(self) -> str:
@@ -115,13 +117,18 @@ def to_markdown(conversation: KeptConversation) -> str:
     if conversation.role:
         lines += [f"> {conversation.role}", ""]
     for turn in conversation.turns:
-        how = "typed" if turn.is_typed else "spoken"
-        lines += [f"**You** ({how}): {turn.question or _UNHEARD}", ""]
+        you = (
+            translate("Conversation", "**You** (typed): {words}")
+            if turn.is_typed
+            else translate("Conversation", "**You** (spoken): {words}")
+        )
+        lines += [you.format(words=turn.question or _UNHEARD), ""]
         if turn.answer:
             unheard = turn.answer[len(turn.heard) :]
             struck = f"~~{unheard.strip()}~~" if unheard.strip() else ""
             gap = " " if turn.heard and struck else ""
-            lines += [f"**Floe**: {turn.heard.rstrip()}{gap}{struck}", ""]
+            answer = f"{turn.heard.rstrip()}{gap}{struck}"
+            lines += [translate("Conversation", "**Floe**: {words}").format(words=answer), ""]
     return "\n".join(lines)
 
 

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
+from app.language import Words
+
 
 class Remedy(StrEnum):
     """What the button beside a message does."""
@@ -24,13 +26,18 @@ class Notice:
 
     Attributes:
         topic: A newer notice of the same topic takes the place of an older one.
-        text: What is wrong, and what to do.
+        words: What is wrong, and what to do.
         remedy: What the button does; NONE shows no button.
     """
 
     topic: str
-    text: str
+    words: Words
     remedy: Remedy = Remedy.NONE
+
+    @property
+    def text(self) -> str:
+        """The words in the language in force."""
+        return self.words()
 
 
 class Notices(QObject):

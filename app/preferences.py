@@ -5,11 +5,13 @@ changes them.
 """
 
 import tomllib
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from app.language import LanguageChoice, Words, translate
 from app.look import ThemeChoice
 from app.toml_files import set_aside, to_toml, write_atomically
 from engine import (
@@ -79,6 +81,9 @@ class WindowPreferences(_Section):
 
     theme: ThemeChoice = ThemeChoice.SYSTEM
     """Which colours."""
+
+    language: LanguageChoice = LanguageChoice.SYSTEM
+    """Which language the window speaks."""
 
     starts_minimised: bool = False
     """Whether the window begins in the task bar or the tray."""
@@ -156,23 +161,22 @@ class PreferencesFile:
         """Nothing is read yet."""
         self._path = path
 
-    def load(self) -> tuple[Preferences, str]:
+    def load(self) -> tuple[Preferences, Words | None]:
         """The preferences, and one sentence for the user where the file could not be read."""
         try:
-            return Preferences.model_validate(tomllib.loads(self._path.read_text("utf-8"))), ""
+            return Preferences.model_validate(tomllib.loads(self._path.read_text("utf-8"))), None
         except FileNotFoundError:
-            return Preferences(), ""
+            return Preferences(), None
         except OSError as error:
-            return Preferences(), f"The settings cannot be read ({error.strerror}); all is default."
+            return Preferences(), partial(_unreadable, error.strerror)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError):
             return Preferences(), self._set_aside()
 
-    def _set_aside(self) -> str:
+    def _set_aside(self) -> Words:
         try:
-            kept = f" The old file is kept as {set_aside(self._path)}."
+            return partial(_damaged, set_aside(self._path))
         except OSError:
-            kept = ""
-        return f"The settings file was damaged, so Floe starts with its defaults.{kept}"
+            return partial(_damaged, None)
 
     def save(self, preferences: Preferences) -> None:
         """Write them.
@@ -181,3 +185,18 @@ class PreferencesFile:
             OSError: The folder cannot be written.
         """
         write_atomically(self._path, to_toml(preferences.model_dump(mode="json")))
+
+
+def _unreadable(reason: str | None) -> str:
+    text = translate("Preferences", "The settings cannot be read ({reason}); all is default.")
+    return text.format(reason=reason)
+
+
+def _damaged(kept_as: Path | None) -> str:
+    text = translate(
+        "Preferences", "The settings file was damaged, so Floe starts with its defaults."
+    )
+    if kept_as is None:
+        return text
+    kept = translate("Preferences", "The old file is kept as {path}.").format(path=kept_as)
+    return f"{text} {kept}"

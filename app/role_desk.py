@@ -11,13 +11,13 @@ from typing import Final, TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.language import Words
 from app.notices import Notice, Notices, Remedy
 from app.roles import Role, RoleFileError, RoleLibrary
 from app.widgets.role_list import RoleList
 from app.windows.role_dialog import RoleDialog
 
 TOPIC: Final = "role"
-_FILES: Final = "Floe roles (*.toml)"
 Result = TypeVar("Result")
 
 
@@ -85,7 +85,7 @@ class RoleDesk(QObject):
         was_chosen = self._shown.chosen_role == role
         if self._attempt(lambda: self._library.remove(role) or role) is None:
             return
-        self._notices.post(Notice(TOPIC, f"“{role.name}” was deleted.", Remedy.UNDO))
+        self._tell(lambda: self.tr("“{name}” was deleted.").format(name=role.name), Remedy.UNDO)
         if was_chosen:
             self._apply(self._library.roles[0])
 
@@ -95,7 +95,8 @@ class RoleDesk(QObject):
             self.applied.emit(role)
 
     def _import(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self._window, "Import roles", "", _FILES)
+        title = self.tr("Import roles")
+        name, _ = QFileDialog.getOpenFileName(self._window, title, "", self._files())
         if name:
             self.import_file(Path(name))
 
@@ -104,11 +105,11 @@ class RoleDesk(QObject):
         roles = self._attempt(lambda: self._library.import_file(path))
         if roles:
             names = ", ".join(role.name for role in roles)
-            self._notices.post(Notice(TOPIC, f"Imported: {names}."))
+            self._tell(lambda: self.tr("Imported: {names}.").format(names=names))
 
     def _export(self, role: Role) -> None:
         name, _ = QFileDialog.getSaveFileName(
-            self._window, "Export role", f"{role.name}.toml", _FILES
+            self._window, self.tr("Export role"), f"{role.shown_name}.toml", self._files()
         )
         if name:
             self._attempt(lambda: self._library.export_file(Path(name), [role]))
@@ -118,8 +119,17 @@ class RoleDesk(QObject):
         try:
             return work()
         except RoleFileError as error:
-            self._notices.post(Notice(TOPIC, str(error)))
+            self._tell(error.words)
         except OSError as error:
             reason = error.strerror or str(error)
-            self._notices.post(Notice(TOPIC, f"Your roles cannot be written ({reason})."))
+            self._tell(
+                lambda: self.tr("Your roles cannot be written ({reason}).").format(reason=reason)
+            )
         return None
+
+    def _tell(self, words: Words, remedy: Remedy = Remedy.NONE) -> None:
+        self._notices.post(Notice(TOPIC, words, remedy))
+
+    def _files(self) -> str:
+        """What a file dialog offers."""
+        return self.tr("Floe roles (*.toml)")

@@ -6,11 +6,13 @@ Every change is written at once.
 
 import tomllib
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
+from app.language import Words, translate
 from app.theme import RESOURCES
 from app.toml_files import set_aside, to_toml, write_atomically
 
@@ -36,14 +38,34 @@ class Role:
     needs_large_model: bool = False
     is_own: bool = False
 
+    @property
+    def shown_name(self) -> str:
+        """The name in the language in force; the user's own words stay as they are."""
+        return self.name if self.is_own else translate("Role", self.name)
+
+    @property
+    def shown_about(self) -> str:
+        """The line about it, likewise."""
+        return self.about if self.is_own else translate("Role", self.about)
+
     def mentions(self, words: str) -> bool:
-        """Whether every one of the words stands somewhere in it."""
-        text = f"{self.name} {self.about} {self.prompt}".casefold()
+        """Whether every one of the words stands somewhere in it, or in what is shown of it."""
+        parts = (self.name, self.about, self.prompt, self.shown_name, self.shown_about)
+        text = " ".join(parts).casefold()
         return all(word in text for word in words.casefold().split())
 
 
 class RoleFileError(Exception):
-    """A file with roles that cannot be read; the message says why, for the user."""
+    """A file with roles that cannot be read.
+
+    Attributes:
+        words: Why, for the user.
+    """
+
+    def __init__(self, words: Words) -> None:
+        """Keep the words to be said in whatever language is in force then."""
+        super().__init__(words())
+        self.words = words
 
 
 class RoleLibrary(QObject):
@@ -76,21 +98,23 @@ class RoleLibrary(QObject):
         """All roles; the first is the default."""
         return [*self._shipped, *self._own]
 
-    def load(self) -> str:
+    def load(self) -> Words | None:
         """Read the user's roles.
 
         Returns:
-            One sentence for the user where the file could not be read; otherwise "".
+            One sentence for the user where the file could not be read.
         """
         try:
             self._own = [replace(role, is_own=True) for role in read_roles(self._file)]
         except FileNotFoundError:
-            return ""
+            return None
         except RoleFileError:
             kept = set_aside(self._file)
-            return f"The file of your roles was damaged. It is kept as {kept}."
+            return lambda: self.tr(
+                "The file of your roles was damaged. It is kept as {path}."
+            ).format(path=kept)
         self.changed.emit()
-        return ""
+        return None
 
     def add(self, role: Role) -> Role:
         """Take a role in as the user's own, under a name that is free.
@@ -103,12 +127,12 @@ class RoleLibrary(QObject):
         return added
 
     def duplicate(self, role: Role) -> Role:
-        """Take in a copy.
+        """Take in a copy, in the words in which the user reads the role.
 
         Raises:
             OSError: It cannot be written.
         """
-        return self.add(role)
+        return self.add(replace(role, name=role.shown_name, about=role.shown_about))
 
     def change(self, old: Role, new: Role) -> Role:
         """Put another role in the place of one of the user's own.
@@ -155,9 +179,9 @@ class RoleLibrary(QObject):
         try:
             found = read_roles(path)
         except OSError as error:
-            raise RoleFileError(f"{path} cannot be read ({error.strerror}).") from error
+            raise RoleFileError(partial(_unreadable, path, error.strerror)) from error
         if not found:
-            raise RoleFileError(f"There is no role in {path}.")
+            raise RoleFileError(partial(_empty, path))
         return [self.add(role) for role in found]
 
     def export_file(self, path: Path, roles: list[Role]) -> None:
@@ -174,8 +198,9 @@ class RoleLibrary(QObject):
         self.changed.emit()
 
     def _free_name(self, name: str, *, but: Role | None = None) -> str:
-        taken = {role.name.casefold() for role in self.roles if role != but}
-        wanted = name.strip()[:_LONGEST_NAME] or "Role"
+        others = [role for role in self.roles if role != but]
+        taken = {name.casefold() for role in others for name in (role.name, role.shown_name)}
+        wanted = name.strip()[:_LONGEST_NAME] or self.tr("Role")
         free, number = wanted, 2
         while free.casefold() in taken:
             free, number = f"{wanted} {number}", number + 1
@@ -198,9 +223,9 @@ def read_roles(path: Path) -> list[Role]:
         document = tomllib.loads(path.read_text("utf-8"))
         return [_role(entry) for entry in document.get(_KEY, [])]
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RoleFileError(f"{path} is not a file of roles ({error}).") from error
+        raise RoleFileError(partial(_foreign, path, str(error))) from error
     except (AttributeError, KeyError, TypeError) as error:
-        raise RoleFileError(f"{path} holds a role without a name or a prompt.") from error
+        raise RoleFileError(partial(_incomplete, path)) from error
 
 
 def _role(entry: dict[str, Any]) -> Role:
@@ -226,3 +251,22 @@ def _document(roles: list[Role]) -> str:
         for role in roles
     ]
     return to_toml({_KEY: entries})
+
+
+def _unreadable(path: Path, reason: str | None) -> str:
+    text = translate("RoleFile", "{path} cannot be read ({reason}).")
+    return text.format(path=path, reason=reason)
+
+
+def _empty(path: Path) -> str:
+    return translate("RoleFile", "There is no role in {path}.").format(path=path)
+
+
+def _foreign(path: Path, reason: str) -> str:
+    text = translate("RoleFile", "{path} is not a file of roles ({reason}).")
+    return text.format(path=path, reason=reason)
+
+
+def _incomplete(path: Path) -> str:
+    text = translate("RoleFile", "{path} holds a role without a name or a prompt.")
+    return text.format(path=path)

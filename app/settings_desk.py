@@ -13,6 +13,7 @@ from app.bridge import EngineBridge
 from app.conversation import ConversationModel
 from app.folders import Folders
 from app.jobs import JobRunner
+from app.language import Language
 from app.look import Look
 from app.notices import Notice, Notices
 from app.preferences import Preferences, PreferencesFile, live_commands, needs_restart
@@ -44,6 +45,7 @@ class SettingsDesk(QObject):
         folders: Folders,
         *,
         look: Look,
+        language: Language,
         conversation: ConversationModel,
         bridge: EngineBridge,
         notices: Notices,
@@ -53,7 +55,8 @@ class SettingsDesk(QObject):
         """Begin with these preferences; nothing is shown or written."""
         super().__init__()
         self.preferences = preferences
-        self._folders, self._look, self._conversation = folders, look, conversation
+        self._folders, self._conversation = folders, conversation
+        self._look, self._language = look, language
         self._bridge, self._notices, self._jobs, self._scan = bridge, notices, jobs, scan
         self._file = PreferencesFile(folders.settings_file)
         self._running = EngineConfig()
@@ -112,6 +115,7 @@ class SettingsDesk(QObject):
             self._bridge.send(command)
         self.preferences = preferences
         self._look.choose(preferences.window.theme)
+        self._language.choose(preferences.window.language)
         self._show_restart()
         self._jobs.start(
             partial(self._file.save, preferences), done=self._saved, failed=self._not_saved
@@ -127,5 +131,8 @@ class SettingsDesk(QObject):
         self._notices.withdraw("settings")
 
     def _not_saved(self, error: Exception) -> None:
-        text = f"The settings cannot be written to {self._folders.settings_file} ({error})."
-        self._notices.post(Notice("settings", text))
+        def words() -> str:
+            text = self.tr("The settings cannot be written to {path} ({reason}).")
+            return text.format(path=self._folders.settings_file, reason=error)
+
+        self._notices.post(Notice("settings", words))

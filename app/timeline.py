@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from app.language import translate
 from engine import (
     Cause,
     Event,
@@ -83,22 +84,37 @@ class VoiceSpan:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something that was decided at one moment, and a few words for it."""
+    """Something that was decided at one moment, and why."""
 
     at_s: float
     kind: MarkKind
-    words: str
+    cause: Cause | None = None
+
+    @property
+    def words(self) -> str:
+        """A few words for it, in the language in force."""
+        match self.kind, self.cause:
+            case MarkKind.TAKES_TURN, Cause.PATIENCE:
+                return translate("Timeline", "takes the turn: silence")
+            case MarkKind.TAKES_TURN, Cause.LENGTH:
+                return translate("Timeline", "takes the turn: long enough")
+            case MarkKind.TAKES_TURN, Cause.TYPED:
+                return translate("Timeline", "typed")
+            case MarkKind.TAKES_TURN, _:
+                return translate("Timeline", "takes the turn")
+            case MarkKind.DISREGARDS, Cause.SHORTNESS:
+                return translate("Timeline", "too short")
+            case MarkKind.DISREGARDS, _:
+                return translate("Timeline", "disregards")
+            case MarkKind.DUCKS, _:
+                return translate("Timeline", "ducks")
+            case MarkKind.RESUMES, _:
+                return translate("Timeline", "resumes")
+            case MarkKind.YIELDS, _:
+                return translate("Timeline", "yields")
 
 
-_TAKEN_WORDS: Final = {
-    Cause.PATIENCE: "takes the turn: silence",
-    Cause.LENGTH: "takes the turn: long enough",
-    Cause.TYPED: "typed",
-}
-_DROPPED_WORDS: Final = {
-    Cause.SHORTNESS: "too short",
-    Cause.MODEL: "disregards",
-}
+_DROPS_SHOWN: Final = {Cause.SHORTNESS, Cause.MODEL}
 _Sample = TypeVar("_Sample", LevelSample, ChunkSample, Mark)
 
 
@@ -145,13 +161,6 @@ class Timeline:
         self._move_to(event.at_s)
         return True
 
-    def describe(self) -> str:
-        """The last decision in words, for people who do not see the picture."""
-        if not self.marks or self.latest_s is None:
-            return "Nothing was decided in the last 30 seconds."
-        mark = self.marks[-1]
-        return f"{mark.words}, {max(0.0, self.latest_s - mark.at_s):.0f} seconds ago"
-
     def _take_levels(self, event: Levels) -> None:
         self.levels.append(
             LevelSample(
@@ -174,22 +183,20 @@ class Timeline:
 
     def _mark_turn(self, event: TurnTaken | TurnDropped) -> None:
         if isinstance(event, TurnTaken):
-            words = _TAKEN_WORDS.get(event.cause, "takes the turn")
-            self.marks.append(Mark(event.at_s, MarkKind.TAKES_TURN, words))
-        elif event.cause in _DROPPED_WORDS and not self._is_ducked:  # else "resumes" follows
-            words = _DROPPED_WORDS[event.cause]
-            self.marks.append(Mark(event.at_s, MarkKind.DISREGARDS, words))
+            self.marks.append(Mark(event.at_s, MarkKind.TAKES_TURN, event.cause))
+        elif event.cause in _DROPS_SHOWN and not self._is_ducked:  # else "resumes" follows
+            self.marks.append(Mark(event.at_s, MarkKind.DISREGARDS, event.cause))
 
     def _mark_reply(
         self, event: ReplyDucked | ReplyResumed | ReplyInterrupted | ReplyFinished
     ) -> None:
         self._is_ducked = isinstance(event, ReplyDucked)
         if isinstance(event, ReplyDucked):
-            self.marks.append(Mark(event.at_s, MarkKind.DUCKS, "ducks"))
+            self.marks.append(Mark(event.at_s, MarkKind.DUCKS))
         elif isinstance(event, ReplyResumed):
-            self.marks.append(Mark(event.at_s, MarkKind.RESUMES, "resumes"))
+            self.marks.append(Mark(event.at_s, MarkKind.RESUMES))
         elif isinstance(event, ReplyInterrupted):
-            self.marks.append(Mark(event.at_s, MarkKind.YIELDS, "yields"))
+            self.marks.append(Mark(event.at_s, MarkKind.YIELDS))
 
     def _move_to(self, at_s: float) -> None:
         self.latest_s = at_s if self.latest_s is None else max(self.latest_s, at_s)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from app.look import Look
-from app.mood_words import WORDS
+from app.mood_words import mood_words
 from app.widgets.icons import Shape, make_icon
 from engine import Mood
 
@@ -58,21 +58,28 @@ class Tray(QObject):
         self.menu = QMenu()
         self._state = QAction(self.menu)
         self._state.setEnabled(False)
-        self.mute = QAction("Mute", self.menu)
+        self.mute = QAction(self.menu)
         self.mute.setCheckable(True)
         self.mute.toggled.connect(self.mute_wanted)
         self.menu.addActions([self._state, self.mute])
         self.menu.addSeparator()
-        for words, wish in (
-            ("Open Floe", self.window_wanted),
-            ("New conversation", self.new_conversation_wanted),
-            ("Quit", self.quit_wanted),
-        ):
-            self.menu.addAction(words).triggered.connect(wish)
+        self._open, self._new, self._quit = (QAction(self.menu) for _ in range(3))
+        self._open.triggered.connect(self.window_wanted)
+        self._new.triggered.connect(self.new_conversation_wanted)
+        self._quit.triggered.connect(self.quit_wanted)
+        self.menu.addActions([self._open, self._new, self._quit])
         self._icon = QSystemTrayIcon()
         self._icon.setContextMenu(self.menu)
         self._icon.activated.connect(self._press)
         look.changed.connect(self._paint)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything in the language in force."""
+        self.mute.setText(self.tr("Mute"))
+        self._open.setText(self.tr("Open Floe"))
+        self._new.setText(self.tr("New conversation"))
+        self._quit.setText(self.tr("Quit"))
         self._paint()
 
     def show(self) -> None:
@@ -105,8 +112,9 @@ class Tray(QObject):
         colour = getattr(self._look.palette, _COLOURS.get(self._mood, "accent"))
         shape = Shape.FLOE_MUTED if self._mood is Mood.MUTED else Shape.FLOE
         self._icon.setIcon(make_icon(shape, colour, side_px=32))
-        self._icon.setToolTip(f"Floe: {WORDS[self._mood][0]}")
-        self._state.setText(WORDS[self._mood][0])
+        word, _ = mood_words(self._mood)
+        self._icon.setToolTip(self.tr("Floe: {state}").format(state=word))
+        self._state.setText(word)
 
     def _press(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason is QSystemTrayIcon.ActivationReason.Trigger:

@@ -30,6 +30,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ |= {"LC_ALL": "C.UTF-8", "LANGUAGE": "en"}  # the system speaks English
 
 # A busy machine must not turn a slow example into a failure; pytest-timeout catches what hangs.
 hypothesis.settings.register_profile("floe", deadline=None, max_examples=25, derandomize=True)

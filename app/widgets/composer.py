@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QWidget
 
 from app.examples import Example
@@ -33,12 +34,10 @@ class Composer(QWidget):
         """Begin with an empty line."""
         super().__init__()
         self.entry = QLineEdit()
-        self.entry.setPlaceholderText("Type instead of talking…")
-        self.entry.setAccessibleName("Typed turn")
         self.entry.setMaxLength(_LONGEST_TURN)
         self.entry.returnPressed.connect(self._send)
-        self._examples = QPushButton("Try an example")
-        self._examples.setToolTip("Play a recorded question into the conversation")
+        self._examples = QPushButton()
+        self._questions: list[tuple[Example, QAction]] = []
         self._examples.setMenu(self._example_menu(examples))
         self._examples.setEnabled(bool(examples))
         row = QHBoxLayout(self)
@@ -46,12 +45,24 @@ class Composer(QWidget):
         row.setSpacing(8)
         row.addWidget(self.entry, 1)
         row.addWidget(self._examples)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything in the language in force."""
+        self.entry.setPlaceholderText(self.tr("Type instead of talking…"))
+        self.entry.setAccessibleName(self.tr("Typed turn"))
+        self._examples.setText(self.tr("Try an example"))
+        self._examples.setToolTip(self.tr("Play a recorded question into the conversation"))
+        for example, action in self._questions:
+            action.setText(example.shown_text)
 
     def _example_menu(self, examples: list[Example]) -> QMenu:
         menu = QMenu(self)
         for example in examples:
-            action = menu.addAction(example.text)
+            action = QAction(menu)
             action.triggered.connect(lambda _=False, e=example: self.example_chosen.emit(e.path))
+            menu.addAction(action)
+            self._questions.append((example, action))
         return menu
 
     def _send(self) -> None:

@@ -20,9 +20,8 @@ from app.latency import PUBLISHED_MS, LatencyRecord
 from app.look import Look
 from app.widgets.labels import make_label, make_panel
 from app.widgets.waterfall import NO_FIGURE, Waterfall
+from engine import OverlapLatency
 
-_WAITING: Final = "The wait for an answer is shown here, stage by stage."
-_TOLD: Final = "ms from your last word to its first sound"
 _COLUMNS: Final = 3
 
 
@@ -42,45 +41,73 @@ class LatencyPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Latency")
         self._headline = make_label(NO_FIGURE, "headline")
-        self._headline.setAccessibleName("Milliseconds from your last word to the first sound")
         self._headline.hide()
-        self._told = make_label(_WAITING, "quiet")
+        self._told = make_label("", "quiet")
         self._told.setWordWrap(True)
         self._waterfall = Waterfall(look)
-        self._export = QPushButton("Export…")
+        self._export = QPushButton()
         self._export.setProperty("kind", "small")
-        self._export.setToolTip("Write every answer's stages to a file: CSV, JSON, Chrome trace")
         self._export.setEnabled(False)
         self._export.clicked.connect(self.export_wanted)
-        self._p50, self._p90 = _Card("p50"), _Card("p90")
-        self._paper = _Card("paper, 7B")
+        self._this_answer = make_label("", "heading")
+        self._this_session = make_label("", "heading")
+        self._p50, self._p90, self._paper = _Card(), _Card(), _Card()
         self._paper.show_figure(str(PUBLISHED_MS))
-        self._paper.setToolTip("Freeze-Omni 7B as published: 160 ms to the verdict and 745 ms more")
-        self._ducked, self._silent = _Card("ducked after"), _Card("silent after")
-        self._underruns = _Card("underruns")
+        self._ducked, self._silent, self._underruns = _Card(), _Card(), _Card()
         self._underruns.show_figure("0")
+        self._record = LatencyRecord()
         self._lay_out()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything in the language in force."""
+        self.setAccessibleName(self.tr("Latency"))
+        self._headline.setAccessibleName(
+            self.tr("Milliseconds from your last word to the first sound")
+        )
+        self._this_answer.setText(self.tr("This answer"))
+        self._this_session.setText(self.tr("This session"))
+        self._export.setText(self.tr("Export…"))
+        self._export.setToolTip(
+            self.tr("Write every answer's stages to a file: CSV, JSON, Chrome trace")
+        )
+        self._paper.show_name(self.tr("paper, 7B"))
+        self._paper.setToolTip(
+            self.tr("Freeze-Omni 7B as published: 160 ms to the verdict and 745 ms more")
+        )
+        self._p90.show_name(self.tr("p90"))
+        self._ducked.show_name(self.tr("ducked after"))
+        self._underruns.show_name(self.tr("underruns"))
+        self._waterfall.retranslate()
+        self.show_latency(self._record)
 
     def show_latency(self, record: LatencyRecord) -> None:
         """Draw the last answer's stages and the session's figures."""
-        last, overlap = record.last, record.last_overlap
+        self._record = record
+        last, n_turns = record.last, len(record.turns)
         self._export.setEnabled(last is not None)
-        if last is not None:
+        if last is None:
+            self._told.setText(self.tr("The wait for an answer is shown here, stage by stage."))
+        else:
             self._headline.show()
             self._headline.setText(f"{last.total_ms:.0f}")
-            self._told.setText(_TOLD)
+            self._told.setText(self.tr("ms from your last word to its first sound"))
             self._waterfall.show_spans(last.spans, last.total_ms)
-        n_turns = len(record.turns)
-        self._p50.show_name(f"p50 of {n_turns}" if n_turns else "p50")
+        self._p50.show_name(self.tr("p50 of %n", "", n_turns) if n_turns else self.tr("p50"))
         self._p50.show_figure(_ms(record.percentile_ms(0.5)))
         self._p90.show_figure(_ms(record.percentile_ms(0.9)))
-        if overlap is not None:
-            self._ducked.show_figure(_ms(overlap.ducked_ms))
-            is_silent = overlap.silent_ms is not None
-            self._silent.show_name("silent after" if is_silent else "resumed after")
-            self._silent.show_figure(_ms(overlap.silent_ms if is_silent else overlap.resumed_ms))
+        self._show_overlap(record.last_overlap)
+
+    def _show_overlap(self, overlap: OverlapLatency | None) -> None:
+        """Draw what became of the last time somebody spoke over an answer."""
+        if overlap is not None and overlap.silent_ms is None:
+            self._silent.show_name(self.tr("resumed after"))
+            self._silent.show_figure(_ms(overlap.resumed_ms))
+        else:
+            self._silent.show_name(self.tr("silent after"))
+            self._silent.show_figure(_ms(overlap.silent_ms if overlap else None))
+        self._ducked.show_figure(_ms(overlap.ducked_ms if overlap else None))
 
     def show_underruns(self, n_underruns: int) -> None:
         """Draw how often the loudspeaker had nothing to play."""
@@ -92,7 +119,7 @@ class LatencyPanel(QScrollArea):
         layout.setContentsMargins(24, 16, 24, 20)
         layout.setSpacing(8)
         top = QHBoxLayout()
-        top.addWidget(make_label("This answer", "heading"))
+        top.addWidget(self._this_answer)
         top.addStretch(1)
         top.addWidget(self._export)
         layout.addLayout(top)
@@ -104,7 +131,7 @@ class LatencyPanel(QScrollArea):
         layout.addSpacing(4)
         layout.addWidget(self._waterfall)
         layout.addSpacing(8)
-        layout.addWidget(make_label("This session", "heading"))
+        layout.addWidget(self._this_session)
         layout.addLayout(self._cards())
         layout.addStretch(1)
         self.setWidget(page)
@@ -121,7 +148,7 @@ class LatencyPanel(QScrollArea):
 class _Card(QWidget):
     """A figure with its name below."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setProperty("kind", "card")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -132,7 +159,6 @@ class _Card(QWidget):
         layout.setSpacing(2)
         layout.addWidget(self._figure)
         layout.addWidget(self._name)
-        self.show_name(name)
 
     def show_name(self, name: str) -> None:
         self._name.setText(name)

@@ -19,20 +19,22 @@ _FALL_DB: Final = 3.0
 class LevelMeter(QWidget):
     """A horizontal bar from -60 to 0 dB."""
 
-    def __init__(self, name: str, colour: str, look: Look) -> None:
+    def __init__(self, colour: str, look: Look) -> None:
         """Begin silent.
 
         Args:
-            name: What is measured, for people who do not see the bar.
             colour: The bar's colour, as the palette calls it.
             look: Gives the palette.
         """
         super().__init__()
         self._look, self._colour = look, colour
         self._level_db = _FLOOR_DB
+        self.setFixedHeight(6)
+
+    def put_name(self, name: str) -> None:
+        """Say what is measured, also to people who do not see the bar."""
         self.setAccessibleName(name)
         self.setToolTip(name)
-        self.setFixedHeight(6)
 
     def sizeHint(self) -> QSize:
         """Wide enough to be read."""

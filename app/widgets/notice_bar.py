@@ -8,12 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.notices import Notice, Remedy
 
-_BUTTON_WORDS = {
-    Remedy.RESTART_ENGINE: "Restart engine",
-    Remedy.CHOOSE_DEVICE: "Choose device…",
-    Remedy.UNDO: "Undo",
-}
-
 
 class NoticeBar(QWidget):
     """Shows the latest notice; hidden without one.
@@ -35,11 +29,10 @@ class NoticeBar(QWidget):
         self._text = QLabel()
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setAccessibleName("Notice")
         self._remedy = QPushButton()
         self._remedy.hide()
         self._remedy.clicked.connect(self._press)
-        self._close = QPushButton("Dismiss")
+        self._close = QPushButton()
         self._close.clicked.connect(self._dismiss)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 16, 8)
@@ -47,16 +40,37 @@ class NoticeBar(QWidget):
         layout.addWidget(self._remedy)
         layout.addWidget(self._close)
         self.hide()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything in the language in force."""
+        self._text.setAccessibleName(self.tr("Notice"))
+        self._close.setText(self.tr("Dismiss"))
+        self._say_notice()
 
     def show_notices(self, notices: list[Notice]) -> None:
         """Show the latest of them."""
         self._notice = notices[-1] if notices else None
         self.setVisible(self._notice is not None)
+        self._say_notice()
+
+    def _say_notice(self) -> None:
         if self._notice is not None:
             self._text.setText(self._notice.text)
-            words = _BUTTON_WORDS.get(self._notice.remedy)
-            self._remedy.setVisible(words is not None)
-            self._remedy.setText(words or "")
+            words = self._remedy_words(self._notice.remedy)
+            self._remedy.setVisible(bool(words))
+            self._remedy.setText(words)
+
+    def _remedy_words(self, remedy: Remedy) -> str:
+        match remedy:
+            case Remedy.RESTART_ENGINE:
+                return self.tr("Restart engine")
+            case Remedy.CHOOSE_DEVICE:
+                return self.tr("Choose device…")
+            case Remedy.UNDO:
+                return self.tr("Undo")
+            case Remedy.NONE:
+                return ""
 
     def _press(self) -> None:
         if self._notice is not None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen, 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.look import Look
+from app.mood_words import mood_words
 from app.theme import Palette, mixed
 from engine import Mood
 
@@ -95,7 +96,12 @@ class Presence(QWidget):
         self._timer.timeout.connect(self._advance)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, 110)
-        self.setAccessibleName("Conversation state")
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything in the language in force."""
+        self.setAccessibleName(self.tr("Conversation state"))
+        self.setAccessibleDescription(mood_words(self._mood)[0])
 
     def sizeHint(self) -> QSize:
         """Room for the rings at full reach."""
@@ -105,7 +111,7 @@ class Presence(QWidget):
         """Ease into the stance of a mood."""
         self._mood = mood
         self._stance = self._stances[mood]
-        self.setAccessibleDescription(mood.value)
+        self.setAccessibleDescription(mood_words(mood)[0])
         self._wake()
 
     def show_levels(self, microphone_db: float, loudspeaker_db: float) -> None:

@@ -27,7 +27,6 @@ from app.widgets.icons import SIDE_PX, Shape, make_icon
 from app.widgets.labels import make_label
 
 _ROW_PX: Final = 50
-_NOTHING_FOUND: Final = "No role has these words."
 
 
 class RoleList(QWidget):
@@ -64,15 +63,26 @@ class RoleList(QWidget):
         self.chosen_role: Role | None = None
         self.search = QLineEdit()
         self.search.setProperty("kind", "search")
-        self.search.setPlaceholderText("Search roles")
-        self.search.setAccessibleName("Search roles")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._narrow)
-        self._empty = make_label(_NOTHING_FOUND, "quiet")
+        self._empty = make_label("", "quiet")
         self._empty.hide()
         self._lay_out()
         look.changed.connect(self._paint_icons)
         self._paint_icons()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything in the language in force."""
+        self.search.setPlaceholderText(self.tr("Search roles"))
+        self.search.setAccessibleName(self.tr("Search roles"))
+        self._heading.setText(self.tr("Roles"))
+        self._empty.setText(self.tr("No role has these words."))
+        self._new.setAccessibleName(self.tr("New role"))
+        self._new.setToolTip(self.tr("Write a role of your own"))
+        self._more.setAccessibleName(self.tr("Role actions"))
+        self._more.setToolTip(self.tr("What can be done with the chosen role"))
+        self.show_roles(self._roles)
 
     def show_roles(self, roles: list[Role]) -> None:
         """Show these roles in place of the others; the chosen one stays chosen if it is there."""
@@ -86,9 +96,12 @@ class RoleList(QWidget):
         self._sections = []
         own = [role for role in roles if role.is_own]
         shipped = [role for role in roles if not role.is_own]
-        self._add_section("Yours", own)
-        self._add_section("For every model", [r for r in shipped if not r.needs_large_model])
-        self._add_section("For the large model", [r for r in shipped if r.needs_large_model])
+        small = [role for role in shipped if not role.needs_large_model]
+        self._add_section(self.tr("Yours"), own)
+        self._add_section(self.tr("For every model"), small)
+        self._add_section(
+            self.tr("For the large model"), [role for role in shipped if role.needs_large_model]
+        )
         self._column.addWidget(self._empty)
         self._column.addStretch(1)
         self._scroll.setWidget(page)
@@ -109,16 +122,16 @@ class RoleList(QWidget):
     # -- parts ------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self._new = _tool("New role", "Write a role of your own")
+        self._new, self._more = _tool(), _tool()
         self._new.clicked.connect(self.new_wanted)
-        self._more = _tool("Role actions", "What can be done with the chosen role")
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self._more)
         menu.aboutToShow.connect(lambda: self._fill_menu(menu, self.chosen_role))
         self._more.setMenu(menu)
         top = QHBoxLayout()
         top.setContentsMargins(24, 16, 12, 0)
-        top.addWidget(make_label("Roles", "heading"), 1)
+        self._heading = make_label("", "heading")
+        top.addWidget(self._heading, 1)
         top.addWidget(self._new)
         top.addWidget(self._more)
         search = QHBoxLayout()
@@ -156,13 +169,14 @@ class RoleList(QWidget):
         button.setProperty("kind", "role")
         button.setCheckable(True)
         button.setMinimumHeight(_ROW_PX)
-        button.setAccessibleName(role.name)
-        button.setAccessibleDescription(role.about)
+        button.setAccessibleName(role.shown_name)
+        button.setAccessibleDescription(role.shown_about)
         button.setToolTip(role.prompt)
         layout = QVBoxLayout(button)
         layout.setContentsMargins(12, 6, 12, 6)
         layout.setSpacing(1)
-        for label in (make_label(role.name, "figure"), make_label(role.about, "quiet")):
+        for words, kind in ((role.shown_name, "figure"), (role.shown_about, "quiet")):
+            label = make_label(words, kind)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             layout.addWidget(label)
         button.clicked.connect(lambda: self._choose(role))
@@ -191,18 +205,18 @@ class RoleList(QWidget):
         """What can be done with a role; only the user's own can be changed."""
         menu.clear()
         if role is not None:
-            menu.addSection(role.name)
+            menu.addSection(role.shown_name)
             for words, wish, is_possible in (
-                ("Edit…", self.edit_wanted, role.is_own),
-                ("Duplicate", self.duplicate_wanted, True),
-                ("Delete", self.delete_wanted, role.is_own),
-                ("Export…", self.export_wanted, True),
+                (self.tr("Edit…"), self.edit_wanted, role.is_own),
+                (self.tr("Duplicate"), self.duplicate_wanted, True),
+                (self.tr("Delete"), self.delete_wanted, role.is_own),
+                (self.tr("Export…"), self.export_wanted, True),
             ):
                 action = menu.addAction(words)
                 action.setEnabled(is_possible)
                 action.triggered.connect(lambda _=False, w=wish, r=role: w.emit(r))
             menu.addSeparator()
-        menu.addAction("Import…").triggered.connect(self.import_wanted)
+        menu.addAction(self.tr("Import…")).triggered.connect(self.import_wanted)
 
     def _narrow(self, words: str) -> None:
         n_found = 0
@@ -217,9 +231,7 @@ class RoleList(QWidget):
         self._empty.setVisible(n_found == 0)
 
 
-def _tool(name: str, about: str) -> QToolButton:
+def _tool() -> QToolButton:
     button = QToolButton()
     button.setIconSize(QSize(SIDE_PX - 2, SIDE_PX - 2))
-    button.setAccessibleName(name)
-    button.setToolTip(about)
     return button

@@ -3,7 +3,7 @@
 Knows nothing of preferences.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from enum import Enum
 from typing import Final
 
@@ -25,10 +25,35 @@ _CONTROL_PX: Final = 220
 _TEXT_MARGIN_PX: Final = 10
 
 
-class SettingsPage(QScrollArea):
-    """A heading with rows below it; scrolls where there is no room."""
+class SettingsRow:
+    """The words of one row, and the control that they are about."""
 
-    def __init__(self, heading: str) -> None:
+    def __init__(self, control: QWidget) -> None:
+        """Begin without words.
+
+        Args:
+            control: What stands beside them.
+        """
+        self.control = control
+        self.title, self.about = make_label("", "setting"), make_label("", "quiet")
+        self.about.setWordWrap(True)
+
+    def put_words(self, title: str, about: str) -> None:
+        """Say what it is and what it does; the control takes both as its spoken name."""
+        self.title.setText(title)
+        self.about.setText(about)
+        self.control.setAccessibleName(title)
+        self.control.setAccessibleDescription(about)
+
+
+class SettingsPage(QScrollArea):
+    """A heading with rows below it; scrolls where there is no room.
+
+    Attributes:
+        heading: The page's name, on top.
+    """
+
+    def __init__(self) -> None:
         """Begin without a row."""
         super().__init__()
         self.setWidgetResizable(True)
@@ -39,38 +64,43 @@ class SettingsPage(QScrollArea):
         self._column = QVBoxLayout(page)
         self._column.setContentsMargins(28, 24, 28, 24)
         self._column.setSpacing(18)
-        self._column.addWidget(make_label(heading, "title"))
+        self.heading = make_label("", "title")
+        self._column.addWidget(self.heading)
         self._column.addStretch(1)
         self.setWidget(page)
 
-    def add_row(self, title: str, about: str, control: QWidget) -> None:
-        """Put a control beside its words; it takes the title as its spoken name."""
+    def add_row(self, control: QWidget) -> SettingsRow:
+        """Put a control onto the page; the row that it stands in takes the words."""
+        parts = SettingsRow(control)
         words = QVBoxLayout()
         words.setSpacing(3)
-        words.addWidget(make_label(title, "setting"))
-        explanation = make_label(about, "quiet")
-        explanation.setWordWrap(True)
-        words.addWidget(explanation)
-        control.setAccessibleName(title)
-        control.setAccessibleDescription(about)
+        words.addWidget(parts.title)
+        words.addWidget(parts.about)
         row = QHBoxLayout()
         row.setSpacing(24)
         row.addLayout(words, 1)
         row.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
         self._column.insertLayout(self._column.count() - 1, row)
+        return parts
 
     def add_wide(self, widget: QWidget) -> None:
         """Put something across the page."""
         self._column.insertWidget(self._column.count() - 1, widget)
 
 
-def make_choice(choices: Sequence[tuple[str, object]]) -> QComboBox:
-    """A list to choose from: words and the values behind them."""
+def make_choice(values: Iterable[object]) -> QComboBox:
+    """A list to choose from: the values, whose names come by `name_choices`."""
     box = QComboBox()
     box.setFixedWidth(_CONTROL_PX)
-    for words, value in choices:
-        box.addItem(words, value)
+    for value in values:
+        box.addItem("", value)
     return box
+
+
+def name_choices(box: QComboBox, *names: str) -> None:
+    """Put a name to each value, in their order."""
+    for place, name in zip(range(box.count()), names, strict=True):
+        box.setItemText(place, name)
 
 
 def choose(box: QComboBox, value: object) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.look import Look
-from app.mood_words import WORDS
+from app.mood_words import mood_words
 from app.widgets.labels import make_label
 from app.widgets.level_meter import LevelMeter
 from app.widgets.presence import Presence
@@ -31,10 +31,11 @@ class Stage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._presence = Presence(look)
         self._word = make_label("", "mood")
-        self._word.setAccessibleName("State")
         self._sentence = make_label("", "quiet")
-        self.microphone_meter = LevelMeter("Microphone level", "accent", look)
-        self.loudspeaker_meter = LevelMeter("Loudspeaker level", "speaking", look)
+        self.microphone_meter = LevelMeter("accent", look)
+        self.loudspeaker_meter = LevelMeter("speaking", look)
+        self._you, self._floe = make_label("", "quiet"), make_label("", "quiet")
+        self._mood = Mood.LOADING
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -44,13 +45,28 @@ class Stage(QWidget):
             column.addWidget(words)
         column.addSpacing(4)
         column.addWidget(self._meters(), 0, Qt.AlignmentFlag.AlignHCenter)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything in the language in force."""
+        self._word.setAccessibleName(self.tr("State"))
+        self.microphone_meter.put_name(self.tr("Microphone level"))
+        self.loudspeaker_meter.put_name(self.tr("Loudspeaker level"))
+        self._you.setText(self.tr("You"))
+        self._floe.setText(self.tr("Floe"))
+        self._presence.retranslate()
+        self._say_mood()
 
     def show_mood(self, mood: Mood) -> None:
         """Draw and name another mood."""
-        word, sentence = WORDS[mood]
+        self._mood = mood
+        self._say_mood()
+        self._presence.show_mood(mood)
+
+    def _say_mood(self) -> None:
+        word, sentence = mood_words(self._mood)
         self._word.setText(word)
         self._sentence.setText(sentence)
-        self._presence.show_mood(mood)
 
     def show_loading(self, loading: ModelLoading) -> None:
         """Draw how far the model is."""
@@ -68,9 +84,9 @@ class Stage(QWidget):
         row = QHBoxLayout(meters)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
-        row.addWidget(make_label("You", "quiet"))
+        row.addWidget(self._you)
         row.addWidget(self.microphone_meter, 1)
         row.addSpacing(14)
-        row.addWidget(make_label("Floe", "quiet"))
+        row.addWidget(self._floe)
         row.addWidget(self.loudspeaker_meter, 1)
         return meters

@@ -18,18 +18,15 @@ _KNOB_PX: Final = 16
 
 
 class Switch(QCheckBox):
-    """A check box that looks like a switch; on or off is told by place as well as by colour."""
+    """A check box that looks like a switch; on or off is told by place as well as by colour.
 
-    def __init__(self, name: str, look: Look) -> None:
-        """Begin off.
+    It has no words: the row that it stands in says, and gives it, its name.
+    """
 
-        Args:
-            name: What it switches, for people who do not see what stands beside it.
-            look: Gives the palette.
-        """
+    def __init__(self, look: Look) -> None:
+        """Begin off."""
         super().__init__()
         self._look = look
-        self.setAccessibleName(name)
         self.setFixedSize(_WIDTH_PX, _HEIGHT_PX)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -32,16 +32,12 @@ _LANE_LEFT_PX: Final = 80
 _MARK_ROWS_PX: Final = (50, 64)
 """Baselines of the marks' words: a second row for what would overlap in the first."""
 
-_LANES: Final = (("You", 72), ("State", 110), ("Floe", 148))
+_LANE_TOPS_PX: Final = (72, 110, 148)
+"""The user's lane, the state head's and Floe's."""
+
 _AXIS_PX: Final = 196
 _FRAME_MS: Final = 33
 _RESTS_AFTER_MS: Final = 1500
-_EMPTY: Final = "Talk, and both sides of the conversation are drawn here as they happen."
-_LEGEND: Final = (
-    ("keeps listening", "muted", 0.30),
-    ("takes the turn", "speaking", 1.0),
-    ("disregards", "ducked", 1.0),
-)
 _MARK_COLOURS: Final = {
     MarkKind.TAKES_TURN: "speaking",
     MarkKind.DUCKS: "ducked",
@@ -70,11 +66,16 @@ class TimelineView(QWidget):
         self._small.setPixelSize(12)
         self._heading = QFont(self._small)
         self._heading.setWeight(QFont.Weight.DemiBold)
-        look.changed.connect(self._change_colours)
+        look.changed.connect(self._draw_anew)
         self.setFixedHeight(HEIGHT_PX)
         self.setMinimumWidth(420)
-        self.setAccessibleName("Timeline of the last 30 seconds")
-        self.setAccessibleDescription(timeline.describe())
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything in the language in force."""
+        self.setAccessibleName(self.tr("Timeline of the last 30 seconds"))
+        self.setAccessibleDescription(self._last_decision())
+        self._draw_anew()
 
     def sizeHint(self) -> QSize:
         """As wide as there is room."""
@@ -84,7 +85,7 @@ class TimelineView(QWidget):
         """Draw what the timeline has taken in since."""
         self._is_stale = True
         self._since_event.start()
-        self.setAccessibleDescription(self._timeline.describe())
+        self.setAccessibleDescription(self._last_decision())
         if self.isVisible() and not self._frames.isActive():
             self._frames.start()
 
@@ -92,6 +93,14 @@ class TimelineView(QWidget):
     def is_scrolling(self) -> bool:
         """Whether frames are being drawn."""
         return self._frames.isActive()
+
+    def _last_decision(self) -> str:
+        """What was decided last, for people who do not see the picture."""
+        marks, latest_s = self._timeline.marks, self._timeline.latest_s
+        if not marks or latest_s is None:
+            return self.tr("Nothing was decided in the last 30 seconds.")
+        seconds = round(max(0.0, latest_s - marks[-1].at_s))
+        return self.tr("{decision}, %n second(s) ago", "", seconds).format(decision=marks[-1].words)
 
     # -- time ---------------------------------------------------------------------------------
 
@@ -147,7 +156,7 @@ class TimelineView(QWidget):
         painter.end()
 
     def _current_frame(self) -> QPixmap:
-        """What never moves, drawn once for each size, scale and theme."""
+        """What never moves, drawn once for each size, scale, theme and language."""
         scale = self.devicePixelRatioF()
         size = self.size() * scale
         frame = self._frame
@@ -162,7 +171,7 @@ class TimelineView(QWidget):
             self._frame = frame
         return frame
 
-    def _change_colours(self) -> None:
+    def _draw_anew(self) -> None:
         self._frame = None
         self.update()
 
@@ -170,10 +179,11 @@ class TimelineView(QWidget):
         palette = self._look.palette
         painter.setFont(self._heading)
         painter.setPen(QColor(palette.muted))
-        painter.drawText(QPointF(_SIDE_PX, 26), "Last 30 seconds")
+        painter.drawText(QPointF(_SIDE_PX, 26), self.tr("Last 30 seconds"))
         painter.setFont(self._small)
         self._draw_legend(painter)
-        for name, top in _LANES:
+        names = (self.tr("You"), self.tr("State"), self.tr("Floe"))
+        for name, top in zip(names, _LANE_TOPS_PX, strict=True):
             painter.setPen(QColor(palette.muted))
             painter.drawText(QPointF(_SIDE_PX, top + LANE_PX / 2 + 4), name)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -184,7 +194,11 @@ class TimelineView(QWidget):
     def _draw_legend(self, painter: QPainter) -> None:
         metrics = QFontMetricsF(self._small)
         x = self.width() - _SIDE_PX * 1.0
-        for words, colour, strength in reversed(_LEGEND):
+        for words, colour, strength in (
+            (self.tr("disregards"), "ducked", 1.0),
+            (self.tr("takes the turn"), "speaking", 1.0),
+            (self.tr("keeps listening"), "muted", 0.30),
+        ):
             x -= metrics.horizontalAdvance(words)
             painter.setPen(QColor(self._look.palette.muted))
             painter.drawText(QPointF(x, 26), words)
@@ -197,22 +211,26 @@ class TimelineView(QWidget):
         painter.setPen(QColor(self._look.palette.muted))
         for seconds in (30, 20, 10, 0):
             x = _LANE_LEFT_PX + self._lane_px * (1 - seconds / SPAN_S)
-            words = f"−{seconds} s" if seconds else "now"
+            words = self._axis_words(seconds)
             width = QFontMetricsF(self._small).horizontalAdvance(words)
             shift = {30: 0.0, 0: width}.get(seconds, width / 2)
             painter.drawText(QPointF(x - shift, _AXIS_PX), words)
 
+    def _axis_words(self, seconds: int) -> str:
+        return self.tr("−{seconds} s").format(seconds=seconds) if seconds else self.tr("now")
+
     def _draw_empty(self, painter: QPainter) -> None:
-        lane = QRectF(_LANE_LEFT_PX, _LANES[1][1], self._lane_px, LANE_PX)
+        lane = QRectF(_LANE_LEFT_PX, _LANE_TOPS_PX[1], self._lane_px, LANE_PX)
         painter.setPen(QColor(self._look.palette.muted))
-        painter.drawText(lane, Qt.AlignmentFlag.AlignCenter, _EMPTY)
+        words = self.tr("Talk, and both sides of the conversation are drawn here as they happen.")
+        painter.drawText(lane, Qt.AlignmentFlag.AlignCenter, words)
 
     def _draw_strip(self, painter: QPainter, strip: Strip) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setClipRect(QRectF(_LANE_LEFT_PX, 0, self._lane_px, HEIGHT_PX))
         shift = math.floor(_LANE_LEFT_PX + self._lane_px - strip.x(self._now_s))
-        you_px, state_px, floe_px = (top for _, top in _LANES)
+        you_px, state_px, floe_px = _LANE_TOPS_PX
         painter.translate(shift, you_px)
         self._fill(painter, strip.voices, "accent", 0.16)
         self._fill(painter, strip.you.plain, "muted", 0.8)
@@ -247,7 +265,7 @@ class TimelineView(QWidget):
             pen = QPen(self._mark_colour(mark), 1.5)
             pen.setDashPattern([2, 2])
             painter.setPen(pen)
-            painter.drawLine(QLineF(x, _MARK_ROWS_PX[0] - 10, x, _LANES[-1][1] + LANE_PX))
+            painter.drawLine(QLineF(x, _MARK_ROWS_PX[0] - 10, x, _LANE_TOPS_PX[-1] + LANE_PX))
         self._draw_mark_words(painter, visible)
 
     def _draw_mark_words(self, painter: QPainter, marks: list[tuple[Mark, float]]) -> None:
@@ -290,13 +308,20 @@ class TimelineView(QWidget):
         if not 0 <= share <= 1 or self._timeline.latest_s is None:
             return ""
         at_s = self._now_s - share * SPAN_S
-        lines = [f"{share * SPAN_S:.1f} s ago"]
+        lines = [self.tr("{seconds} s ago").format(seconds=f"{share * SPAN_S:.1f}")]
         level = nearest_level(self._timeline.levels, at_s)
         if level is not None:
-            lines.append(f"heard {level.heard_db:.0f} dB · played {level.played_db:.0f} dB")
+            words = self.tr("heard {heard} dB · played {played} dB")
+            lines.append(
+                words.format(heard=f"{level.heard_db:.0f}", played=f"{level.played_db:.0f}")
+            )
+        states = self.tr("keeps listening {keep} · takes the turn {take} · disregards {disregard}")
         lines.extend(
-            f"keeps listening {chunk.p_keep:.0%} · takes the turn {chunk.p_take:.0%}"
-            f" · disregards {chunk.p_disregard:.0%}"
+            states.format(
+                keep=f"{chunk.p_keep:.0%}",
+                take=f"{chunk.p_take:.0%}",
+                disregard=f"{chunk.p_disregard:.0%}",
+            )
             for chunk in self._timeline.chunks
             if chunk.at_s - CHUNK_S <= at_s < chunk.at_s
         )

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton
 
+from app.language import translate
 from app.look import Look
 from app.widgets.icons import SIDE_PX, Shape, make_icon
 from app.widgets.labels import make_label, make_panel
@@ -36,28 +37,54 @@ class TopBar:
         """
         self._look = look
         self.widget = make_panel("bar")
-        self.model_chip = _chip("no model yet", "Model in use")
-        self.sound_chip = _chip("no sound yet", "Sound device in use")
-        self.behind_chip = _chip("", "Falling behind")
+        self.model_chip, self.sound_chip, self.behind_chip = _chip(), _chip(), _chip()
         self.behind_chip.setProperty("kind", "alarm")
         self.behind_chip.hide()
-        self.new_button = QPushButton("New conversation")
-        self.new_button.setToolTip("Forget what was said (Ctrl+N)")
-        self.stop_button = QPushButton("Stop")
-        self.stop_button.setToolTip("Be silent at once (Esc)")
-        self.settings_button = QPushButton("Settings")
-        self.settings_button.setToolTip("Sound, turns, answers, window, privacy (Ctrl+,)")
-        self.mute_button = QPushButton("Mute  M")
-        self.mute_button.setAccessibleName("Mute")
+        self.new_button, self.stop_button = QPushButton(), QPushButton()
+        self.settings_button, self.mute_button = QPushButton(), QPushButton()
         self.mute_button.setProperty("kind", "main")
         self.mute_button.setCheckable(True)
-        self.mute_button.setToolTip("Ignore the microphone; the model stays loaded (M or Ctrl+M)")
         self._mark = QLabel()
-        self._panels = {shape: _tool_button(action) for shape, action in panels.items()}
+        self._panels = {shape: (_tool_button(action), action) for shape, action in panels.items()}
         self._more = _more_button(more)
+        self._behind_ms: float | None = None
         self._lay_out()
         look.changed.connect(self._paint_icons)
         self._paint_icons()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything in the language in force, the chips in words for nothing known yet.
+
+        The panels' actions must have been told before.
+        """
+        self._retranslate_chips()
+        self.new_button.setText(translate("TopBar", "New conversation"))
+        self.new_button.setToolTip(translate("TopBar", "Forget what was said (Ctrl+N)"))
+        self.stop_button.setText(translate("TopBar", "Stop"))
+        self.stop_button.setToolTip(translate("TopBar", "Be silent at once (Esc)"))
+        self.settings_button.setText(translate("TopBar", "Settings"))
+        self.settings_button.setToolTip(
+            translate("TopBar", "Sound, turns, answers, window, privacy (Ctrl+,)")
+        )
+        self.mute_button.setAccessibleName(translate("TopBar", "Mute"))
+        self.mute_button.setToolTip(
+            translate("TopBar", "Ignore the microphone; the model stays loaded (M or Ctrl+M)")
+        )
+        self.show_muted(self.mute_button.isChecked())
+        self._more.setAccessibleName(translate("TopBar", "More"))
+        self._more.setToolTip(translate("TopBar", "Everything else (F10)"))
+        for button, action in self._panels.values():
+            button.setAccessibleName(action.text())
+            button.setToolTip(f"{action.text()} ({action.shortcut().toString()})")
+
+    def _retranslate_chips(self) -> None:
+        self.model_chip.setText(translate("TopBar", "no model yet"))
+        self.model_chip.setAccessibleName(translate("TopBar", "Model in use"))
+        self.sound_chip.setText(translate("TopBar", "no sound yet"))
+        self.sound_chip.setAccessibleName(translate("TopBar", "Sound device in use"))
+        self.behind_chip.setAccessibleName(translate("TopBar", "Falling behind"))
+        self.show_behind(self._behind_ms)
 
     def show_narrow(self, is_narrow: bool) -> None:
         """Leave out what a narrow window has no room for."""
@@ -66,13 +93,16 @@ class TopBar:
 
     def show_muted(self, is_muted: bool) -> None:
         """Say on the button which of the two it is, not by its colour alone."""
-        self.mute_button.setText("Muted  M" if is_muted else "Mute  M")
+        on, off = translate("TopBar", "Muted  M"), translate("TopBar", "Mute  M")
+        self.mute_button.setText(on if is_muted else off)
 
     def show_behind(self, backlog_ms: float | None) -> None:
         """Warn that hearing is this far behind; None when it keeps up."""
+        self._behind_ms = backlog_ms
         self.behind_chip.setVisible(backlog_ms is not None)
         if backlog_ms is not None:
-            self.behind_chip.setText(f"{backlog_ms / 1000:.1f} s behind")
+            words = translate("TopBar", "{seconds} s behind")
+            self.behind_chip.setText(words.format(seconds=f"{backlog_ms / 1000:.1f}"))
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self.widget)
@@ -85,7 +115,7 @@ class TopBar:
         row.addStretch(1)
         switches = QHBoxLayout()
         switches.setSpacing(2)
-        for button in (*self._panels.values(), self._more):
+        for button in (*(button for button, _ in self._panels.values()), self._more):
             switches.addWidget(button)
         row.addLayout(switches)
         buttons = (self.new_button, self.stop_button, self.settings_button, self.mute_button)
@@ -95,14 +125,13 @@ class TopBar:
     def _paint_icons(self) -> None:
         palette = self._look.palette
         self._mark.setPixmap(make_icon(Shape.FLOE, palette.accent, side_px=22).pixmap(22, 22))
-        for shape, button in self._panels.items():
+        for shape, (button, _) in self._panels.items():
             button.setIcon(make_icon(shape, palette.muted))
         self._more.setIcon(make_icon(Shape.MORE, palette.muted))
 
 
-def _chip(text: str, name: str) -> QLabel:
-    chip = make_label(text, "chip")
-    chip.setAccessibleName(name)
+def _chip() -> QLabel:
+    chip = make_label("", "chip")
     chip.setMaximumWidth(_CHIP_MAX_PX)
     chip.setFixedHeight(_CHIP_PX)
     chip.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -114,8 +143,6 @@ def _tool_button(action: QAction) -> QToolButton:
     button.setCheckable(True)
     button.setChecked(action.isChecked())
     button.setIconSize(QSize(SIDE_PX, SIDE_PX))
-    button.setAccessibleName(action.text())
-    button.setToolTip(f"{action.text()} ({action.shortcut().toString()})")
     button.toggled.connect(action.setChecked)
     action.toggled.connect(button.setChecked)
     return button
@@ -124,8 +151,6 @@ def _tool_button(action: QAction) -> QToolButton:
 def _more_button(menu: QMenu) -> QToolButton:
     button = QToolButton()
     button.setIconSize(QSize(SIDE_PX, SIDE_PX))
-    button.setAccessibleName("More")
-    button.setToolTip("Everything else (F10)")
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     button.setShortcut("F10")
     button.setMenu(menu)

@@ -42,11 +42,17 @@ class Transcript(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMaximumWidth(TEXT_WIDTH_PX)
-        self.setAccessibleName("Captions")
         self._scroll = QTimer(self)
         self._scroll.setSingleShot(True)
         self._scroll.timeout.connect(self._show_latest)
         look.changed.connect(self._draw_again)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything in the language in force."""
+        self.setAccessibleName(self.tr("Captions"))
+        for view in self._views:
+            view.retranslate()
 
     def show_turn(self, index: int, turn: Turn, *, has_captions: bool) -> None:
         """Draw the turn at this index, new or changed."""
@@ -87,8 +93,6 @@ class _TurnView(QWidget):
         self._has_captions = True
         self._user = _caption("user", Qt.AlignmentFlag.AlignRight)
         self._reply = _caption("reply", Qt.AlignmentFlag.AlignLeft)
-        self._user.setAccessibleName("You")
-        self._reply.setAccessibleName("Floe")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._offer_copy)
         layout = QVBoxLayout(self)
@@ -96,6 +100,12 @@ class _TurnView(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self._user)
         layout.addWidget(self._reply)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self._user.setAccessibleName(self.tr("You"))
+        self._reply.setAccessibleName(self.tr("Floe"))
+        self.draw()
 
     def show_turn(self, turn: Turn, *, has_captions: bool) -> None:
         self._turn, self._has_captions = turn, has_captions
@@ -103,7 +113,7 @@ class _TurnView(QWidget):
 
     def draw(self) -> None:
         turn, palette = self._turn, self._look.palette
-        self._user.setText(_user_words(turn, has_captions=self._has_captions))
+        self._user.setText(self._user_words())
         to_come = mixed(palette.background, palette.text, TO_COME_ALPHA)
         self._reply.setText(_reply_words(turn, to_come))
         self._reply.setVisible(bool(turn.reply_text))
@@ -113,23 +123,25 @@ class _TurnView(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for words, text in (
-            ("Copy answer", self._turn.reply_text),
-            ("Copy question", self._turn.user_text),
+            (self.tr("Copy answer"), self._turn.reply_text),
+            (self.tr("Copy question"), self._turn.user_text),
         ):
             action = menu.addAction(words)
             action.setEnabled(bool(text))
             action.triggered.connect(lambda _=False, t=text: _copy(t))
         menu.popup(self.mapToGlobal(at))
 
+    def _user_words(self) -> str:
+        if self._turn.user_text:
+            return self.tr("“{words}”").format(words=html.escape(self._turn.user_text))
+        if self._has_captions:
+            return ""
+        words = self.tr("spoken; this model gives no captions of your words")
+        return f"<i>{html.escape(words)}</i>"
+
 
 def _copy(text: str) -> None:
     QGuiApplication.clipboard().setText(text)
-
-
-def _user_words(turn: Turn, *, has_captions: bool) -> str:
-    if turn.user_text:
-        return f"“{html.escape(turn.user_text)}”"
-    return "" if has_captions else "<i>spoken; this model gives no captions of your words</i>"
 
 
 def _reply_words(turn: Turn, to_come: str) -> str:

@@ -14,16 +14,16 @@ from app.widgets.labels import make_label
 from engine import Stage, StageSpan
 
 NO_FIGURE: Final = "–"
-_STAGES: Final = {
-    Stage.VERDICT: ("end of speech → verdict", "muted"),
-    Stage.FIRST_TEXT_TOKEN: ("→ first word", "accent"),
-    Stage.FIRST_TEXT_CHUNK: ("→ first words to speak", "accent"),
-    Stage.SPEECH_PREFILL: ("→ voice prefill", "speaking"),
-    Stage.FIRST_SPEECH_CHUNK: ("→ first speech tokens", "speaking"),
-    Stage.FIRST_PCM: ("→ first sound decoded", "speaking"),
-    Stage.AUDIBLE: ("→ audible", "muted"),
+_COLOURS: Final = {
+    Stage.VERDICT: "muted",
+    Stage.FIRST_TEXT_TOKEN: "accent",
+    Stage.FIRST_TEXT_CHUNK: "accent",
+    Stage.SPEECH_PREFILL: "speaking",
+    Stage.FIRST_SPEECH_CHUNK: "speaking",
+    Stage.FIRST_PCM: "speaking",
+    Stage.AUDIBLE: "muted",
 }
-"""For each stage, its words and the palette's name for its colour."""
+"""For each stage that is shown, the palette's name for its colour."""
 
 
 class Waterfall(QWidget):
@@ -32,12 +32,26 @@ class Waterfall(QWidget):
     def __init__(self, look: Look) -> None:
         """Begin without an answer."""
         super().__init__()
-        self._rows = {stage: _StageRow(*drawn, look) for stage, drawn in _STAGES.items()}
+        self._rows = {stage: _StageRow(colour, look) for stage, colour in _COLOURS.items()}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(9)
         for row in self._rows.values():
             layout.addWidget(row)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything in the language in force."""
+        for stage, words in (
+            (Stage.VERDICT, self.tr("end of speech → verdict")),
+            (Stage.FIRST_TEXT_TOKEN, self.tr("→ first word")),
+            (Stage.FIRST_TEXT_CHUNK, self.tr("→ first words to speak")),
+            (Stage.SPEECH_PREFILL, self.tr("→ voice prefill")),
+            (Stage.FIRST_SPEECH_CHUNK, self.tr("→ first speech tokens")),
+            (Stage.FIRST_PCM, self.tr("→ first sound decoded")),
+            (Stage.AUDIBLE, self.tr("→ audible")),
+        ):
+            self._rows[stage].put_words(words)
 
     def show_spans(self, spans: tuple[StageSpan, ...], total_ms: float) -> None:
         """Draw one answer; a stage that did not happen stays empty."""
@@ -53,20 +67,24 @@ class Waterfall(QWidget):
 class _StageRow(QWidget):
     """A stage's name and figure above its bar."""
 
-    def __init__(self, words: str, colour: str, look: Look) -> None:
+    def __init__(self, colour: str, look: Look) -> None:
         super().__init__()
         self._figure = make_label(NO_FIGURE, "stage")
         self._figure.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._figure.setAccessibleName(words)
+        self._words = make_label("", "quiet")
         self._bar = _Bar(colour, look)
         top = QHBoxLayout()
-        top.addWidget(make_label(words, "quiet"))
+        top.addWidget(self._words)
         top.addWidget(self._figure)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(top)
         layout.addWidget(self._bar)
+
+    def put_words(self, words: str) -> None:
+        self._words.setText(words)
+        self._figure.setAccessibleName(words)
 
     def show_span(self, begin_ms: float, length_ms: float, total_ms: float) -> None:
         self._figure.setText(f"{length_ms:.0f} ms")

@@ -35,14 +35,23 @@ class Welcome(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(8)
-        invitation = make_label("Ask anything aloud, or let a recording ask for you:", "quiet")
-        invitation.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(invitation)
+        self._invitation = make_label("", "quiet")
+        self._invitation.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._questions: list[tuple[Example, QPushButton]] = []
+        column.addWidget(self._invitation)
         for begin in range(0, min(len(examples), _N_EXAMPLES), _PER_ROW):
             column.addLayout(self._row(examples[begin : begin + _PER_ROW]))
         column.addSpacing(4)
         column.addWidget(self._about)
         column.addStretch(1)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything in the language in force."""
+        self._invitation.setText(self.tr("Ask anything aloud, or let a recording ask for you:"))
+        for example, button in self._questions:
+            button.setText(example.shown_text)
+            button.setToolTip(self.tr("Play this question into the conversation"))
 
     def show_about(self, text: str) -> None:
         """Say one line about the model; "" says nothing."""
@@ -54,10 +63,10 @@ class Welcome(QWidget):
         row.setSpacing(8)
         row.addStretch(1)
         for example in examples:
-            button = QPushButton(example.text)
+            button = QPushButton()
             button.setProperty("kind", "question")
-            button.setToolTip("Play this question into the conversation")
             button.clicked.connect(lambda _=False, e=example: self.example_chosen.emit(e.path))
             row.addWidget(button)
+            self._questions.append((example, button))
         row.addStretch(1)
         return row

@@ -6,6 +6,8 @@ Knows words and keys; what an action does is connected elsewhere.
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.language import translate
+
 
 class Actions:
     """The window's actions, each reachable by its keys wherever the focus is.
@@ -22,19 +24,36 @@ class Actions:
     def __init__(self, window: QWidget) -> None:
         """Make them and give the window their keys."""
         self._window = window
-        self.mute = self._action("Mute", "M", "Ctrl+M")
-        self.stop = self._action("Stop the answer", "Esc")
-        self.new_conversation = self._action("New conversation", "Ctrl+N")
-        self.type_turn = self._action("Type a turn", "Ctrl+L", "/")
-        self.show_roles = self._switch("Roles", "Ctrl+1")
-        self.show_timeline = self._switch("Timeline", "Ctrl+2")
-        self.show_latency = self._switch("Latency", "Ctrl+3")
-        self.copy = self._action("Copy conversation", "Ctrl+Shift+C")
-        self.export = self._action("Export conversation…", "Ctrl+E")
-        self.history = self._action("Conversations…", "Ctrl+H")
-        self.export_latency = self._action("Export latency…", "Ctrl+Shift+E")
-        self.settings = self._action("Settings…", "Ctrl+,")
-        self.quit = self._action("Quit", "Ctrl+Q")
+        self.mute = self._action("M", "Ctrl+M")
+        self.stop = self._action("Esc")
+        self.new_conversation = self._action("Ctrl+N")
+        self.type_turn = self._action("Ctrl+L", "/")
+        self.show_roles = self._switch("Ctrl+1")
+        self.show_timeline = self._switch("Ctrl+2")
+        self.show_latency = self._switch("Ctrl+3")
+        self.copy = self._action("Ctrl+Shift+C")
+        self.export = self._action("Ctrl+E")
+        self.history = self._action("Ctrl+H")
+        self.export_latency = self._action("Ctrl+Shift+E")
+        self.settings = self._action("Ctrl+,")
+        self.quit = self._action("Ctrl+Q")
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything in the language in force."""
+        self.mute.setText(translate("Actions", "Mute"))
+        self.stop.setText(translate("Actions", "Stop the answer"))
+        self.new_conversation.setText(translate("Actions", "New conversation"))
+        self.type_turn.setText(translate("Actions", "Type a turn"))
+        self.show_roles.setText(translate("Actions", "Roles"))
+        self.show_timeline.setText(translate("Actions", "Timeline"))
+        self.show_latency.setText(translate("Actions", "Latency"))
+        self.copy.setText(translate("Actions", "Copy conversation"))
+        self.export.setText(translate("Actions", "Export conversation…"))
+        self.history.setText(translate("Actions", "Conversations…"))
+        self.export_latency.setText(translate("Actions", "Export latency…"))
+        self.settings.setText(translate("Actions", "Settings…"))
+        self.quit.setText(translate("Actions", "Quit"))
 
     @property
     def panels(self) -> dict[str, QAction]:
@@ -61,14 +80,14 @@ class Actions:
         menu.addAction(self.quit)
         return menu
 
-    def _action(self, words: str, *keys: str) -> QAction:
-        action = QAction(words, self._window)
+    def _action(self, *keys: str) -> QAction:
+        action = QAction(self._window)
         action.setShortcuts([QKeySequence(key) for key in keys])
         self._window.addAction(action)
         return action
 
-    def _switch(self, words: str, *keys: str) -> QAction:
-        action = self._action(words, *keys)
+    def _switch(self, *keys: str) -> QAction:
+        action = self._action(*keys)
         action.setCheckable(True)
         action.setChecked(True)
         return action

@@ -6,7 +6,7 @@ Knows kept conversations; what is done with one is asked for by signals.
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -20,14 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.kept import KeptConversation
+from app.language import is_new_language
 from app.look import Look
 from app.widgets.labels import make_label, make_panel
 from app.widgets.transcript import Transcript
 
 _LIST_PX: Final = 280
-_NONE_KEPT: Final = "Conversations that are kept appear here."
-_NONE_FOUND: Final = "No conversation has these words."
-_IS_OFF: Final = "Keeping conversations is switched off."
 
 
 class HistoryDialog(QDialog):
@@ -64,28 +62,48 @@ class HistoryDialog(QDialog):
         """
         super().__init__(parent)
         self._find = find
-        self.setWindowTitle("Conversations")
         self.resize(900, 600)
         self.setMinimumSize(640, 420)
         self.search = QLineEdit()
         self.search.setProperty("kind", "search")
-        self.search.setPlaceholderText("Search what was said")
-        self.search.setAccessibleName("Search conversations")
         self.search.setClearButtonEnabled(True)
         self.list = QListWidget()
-        self.list.setAccessibleName("Conversations")
         self.list.setWordWrap(True)
         self.transcript = Transcript(look)
         self._empty = make_label("", "quiet")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._about = make_label("", "quiet")
-        self._off = make_label(_IS_OFF, "quiet")
+        self._off = make_label("", "quiet")
         self._off.setVisible(not is_kept)
         self._make_buttons()
         self._lay_out()
         self.search.textChanged.connect(self.refresh)
         self.list.currentItemChanged.connect(self._show_chosen)
         self.refresh()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything in the language in force."""
+        self.setWindowTitle(self.tr("Conversations"))
+        self.search.setPlaceholderText(self.tr("Search what was said"))
+        self.search.setAccessibleName(self.tr("Search conversations"))
+        self.list.setAccessibleName(self.tr("Conversations"))
+        self._off.setText(self.tr("Keeping conversations is switched off."))
+        self._copy.setText(self.tr("Copy"))
+        self._export.setText(self.tr("Export…"))
+        self._delete.setText(self.tr("Delete"))
+        self._undo.setText(self.tr("Undo delete"))
+        self._privacy.setText(self.tr("Privacy settings…"))
+        for item in (self.list.item(row) for row in range(self.list.count())):
+            item.setText(self._entry(item.data(Qt.ItemDataRole.UserRole)))
+        self._say_empty()
+        self.transcript.retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if is_new_language(event):
+            self.retranslate()
+        super().changeEvent(event)
 
     @property
     def chosen(self) -> KeptConversation | None:
@@ -98,16 +116,28 @@ class HistoryDialog(QDialog):
         words = self.search.text()
         self.list.clear()
         for conversation in self._find(words):
-            item = QListWidgetItem(f"{conversation.title}\n{_counted(conversation)}")
+            item = QListWidgetItem(self._entry(conversation))
             item.setData(Qt.ItemDataRole.UserRole, conversation)
             self.list.addItem(item)
-        self._empty.setText(_NONE_FOUND if words else _NONE_KEPT)
+        self._say_empty()
         self.list.setCurrentRow(0)
         self._show_chosen()
 
     def show_undo(self, *, is_possible: bool) -> None:
         """Offer to bring back what was deleted."""
         self._undo.setVisible(is_possible)
+
+    def _say_empty(self) -> None:
+        found, kept = (
+            self.tr("No conversation has these words."),
+            self.tr("Conversations that are kept appear here."),
+        )
+        self._empty.setText(found if self.search.text() else kept)
+
+    def _entry(self, conversation: KeptConversation) -> str:
+        """What the list says of a conversation."""
+        counted = self.tr("%n turn(s)", "", len(conversation.turns))
+        return f"{conversation.title}\n{conversation.when} · {counted}"
 
     def _show_chosen(self) -> None:
         conversation = self.chosen
@@ -127,9 +157,8 @@ class HistoryDialog(QDialog):
     # -- parts ------------------------------------------------------------------------------
 
     def _make_buttons(self) -> None:
-        self._copy, self._export = QPushButton("Copy"), QPushButton("Export…")
-        self._delete, self._undo = QPushButton("Delete"), QPushButton("Undo delete")
-        self._privacy = QPushButton("Privacy settings…")
+        self._copy, self._export, self._delete = QPushButton(), QPushButton(), QPushButton()
+        self._undo, self._privacy = QPushButton(), QPushButton()
         for button in (self._copy, self._export, self._delete, self._undo, self._privacy):
             button.setAutoDefault(False)
         self._undo.hide()
@@ -178,8 +207,3 @@ class HistoryDialog(QDialog):
         for button in (self._undo, self._delete, self._copy, self._export):
             row.addWidget(button)
         return bottom
-
-
-def _counted(conversation: KeptConversation) -> str:
-    n_turns = len(conversation.turns)
-    return f"{conversation.when} · {n_turns} turn{'' if n_turns == 1 else 's'}"

@@ -7,12 +7,14 @@ talks to the engine.
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.conversation import ConversationModel
+from app.engine_words import engine_words
 from app.examples import Example
+from app.language import is_new_language
 from app.look import Look
 from app.notices import Notices
 from app.timeline import Timeline
@@ -28,7 +30,7 @@ from app.widgets.top_bar import TopBar
 from app.widgets.transcript import TEXT_WIDTH_PX, Transcript
 from app.widgets.welcome import Welcome
 from app.windows.actions import Actions
-from engine import Mood, SoundState
+from engine import Mood, SoundChanged, SoundState
 
 _USUAL_SIZE: Final = QSize(1280, 860)
 _SIDE_WIDTH_PX: Final = 232
@@ -99,7 +101,32 @@ class MainWindow(QMainWindow):
         self._connect_model()
         self._connect_controls()
         self._show_mood()
+        self._parts = (
+            self.commands,
+            self.top_bar,
+            self.notice_bar,
+            self.stage,
+            self.transcript,
+            self.welcome,
+            self.composer,
+            self.latency,
+            self.roles,
+            self.timeline,
+        )
         self.stage.setFocus()  # so that single keys work before anything is touched
+
+    def retranslate(self) -> None:
+        """Say everything in the language in force."""
+        for part in self._parts:
+            part.retranslate()
+        self._show_model()
+        self._show_sound()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if is_new_language(event):
+            self.retranslate()
+        super().changeEvent(event)
 
     # -- parts ------------------------------------------------------------------------------
 
@@ -224,21 +251,33 @@ class MainWindow(QMainWindow):
         chip = self.top_bar.model_chip
         if model is not None:
             chip.setText(f"{model.name} · {model.device} · {model.dtype}")
-            chip.setToolTip(f"{model.n_parameters / 1e6:,.1f} million weights")
-            self.welcome.show_about(model.notice)
+            words = self.tr("{millions} million weights")
+            chip.setToolTip(words.format(millions=f"{model.n_parameters / 1e6:,.1f}"))
+            self.welcome.show_about(engine_words(model.notice))
         elif loading is not None:
-            chip.setText(f"{loading.part} {loading.fraction:.0%}")
+            chip.setText(f"{engine_words(loading.part)} {loading.fraction:.0%}")
             self.stage.show_loading(loading)
 
     def _show_sound(self) -> None:
         sound, chip = self._conversation.sound, self.top_bar.sound_chip
         if sound is None:
             return
-        is_live = sound.state is SoundState.LIVE
-        chip.setText(sound.input_name if is_live else f"sound {sound.state.value}")
+        chip.setText(self._sound_words(sound))
+        words = self.tr("microphone {input}\nloudspeaker {output}\n{rate} Hz")
         chip.setToolTip(
-            f"microphone {sound.input_name}\nloudspeaker {sound.output_name}\n{sound.rate_hz} Hz"
+            words.format(input=sound.input_name, output=sound.output_name, rate=sound.rate_hz)
         )
+
+    def _sound_words(self, sound: SoundChanged) -> str:
+        match sound.state:
+            case SoundState.LIVE:
+                return sound.input_name
+            case SoundState.OPENING:
+                return self.tr("sound opening")
+            case SoundState.ABSENT:
+                return self.tr("sound absent")
+            case SoundState.LOST:
+                return self.tr("sound lost")
 
     # -- window -----------------------------------------------------------------------------
 

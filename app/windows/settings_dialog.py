@@ -6,7 +6,7 @@ Knows the preferences and reports new ones; saving and using them is done elsewh
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -18,20 +18,15 @@ from PySide6.QtWidgets import (
 )
 
 from app.conversation import ConversationModel
+from app.language import is_new_language
 from app.look import Look
 from app.preferences import Preferences
 from app.widgets.labels import make_label, make_panel
-from app.windows.settings_pages import (
-    AnswersPage,
-    Page,
-    PrivacyPage,
-    SoundPage,
-    TurnsPage,
-    WindowPage,
-)
+from app.windows.settings_page import Page
+from app.windows.settings_pages import AnswersPage, PrivacyPage, TurnsPage, WindowPage
+from app.windows.sound_page import SoundPage
 
 _NAMES_PX: Final = 168
-_RESTART_ADVICE: Final = "The engine must restart for this; the conversation then begins anew."
 
 
 class SettingsDialog(QDialog):
@@ -62,7 +57,6 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self.preferences = preferences
         self._conversation = conversation
-        self.setWindowTitle("Settings")
         self.resize(760, 560)
         self.setMinimumSize(620, 420)
         self._sound = SoundPage(look, self._report)
@@ -74,8 +68,29 @@ class SettingsDialog(QDialog):
             "Privacy": PrivacyPage(look, self._report, folder=str(history_folder)),
         }
         self._lay_out()
-        self.show_preferences(preferences)
+        self.retranslate()
         conversation.levels_changed.connect(self._show_level)
+
+    def retranslate(self) -> None:
+        """Say everything in the language in force."""
+        self.setWindowTitle(self.tr("Settings"))
+        self._names.setAccessibleName(self.tr("Pages"))
+        self._restart_advice.setText(
+            self.tr("The engine must restart for this; the conversation then begins anew.")
+        )
+        self._restart.setText(self.tr("Restart engine"))
+        self._advice.setText(self.tr("Every change is used and kept at once."))
+        self._close.setText(self.tr("Done"))
+        for row, page in enumerate(self._pages.values()):
+            page.retranslate()
+            self._names.item(row).setText(page.widget.heading.text())
+        self.show_preferences(self.preferences)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if is_new_language(event):
+            self.retranslate()
+        super().changeEvent(event)
 
     def show_preferences(self, preferences: Preferences) -> None:
         """Draw these preferences."""
@@ -92,7 +107,7 @@ class SettingsDialog(QDialog):
         self._restart_bar.setVisible(is_needed)
 
     def open_page(self, name: str) -> None:
-        """Turn to a page by its name."""
+        """Turn to a page by its English name."""
         self._names.setCurrentRow(list(self._pages).index(name))
 
     def _report(self, section: str, **values: Any) -> None:
@@ -112,7 +127,6 @@ class SettingsDialog(QDialog):
             stack.addWidget(page.widget)
         self._names = QListWidget()
         self._names.setProperty("kind", "names")
-        self._names.setAccessibleName("Pages")
         self._names.setFixedWidth(_NAMES_PX)
         self._names.addItems(list(self._pages))
         self._names.currentRowChanged.connect(stack.setCurrentIndex)
@@ -131,24 +145,24 @@ class SettingsDialog(QDialog):
 
     def _make_restart_bar(self) -> QWidget:
         bar = make_panel("notice")
-        restart = QPushButton("Restart engine")
-        restart.setAutoDefault(False)
-        restart.clicked.connect(self.restart_wanted)
+        self._restart_advice, self._restart = make_label("", "plain"), QPushButton()
+        self._restart.setAutoDefault(False)
+        self._restart.clicked.connect(self.restart_wanted)
         row = QHBoxLayout(bar)
         row.setContentsMargins(20, 8, 16, 8)
-        row.addWidget(make_label(_RESTART_ADVICE, "plain"), 1)
-        row.addWidget(restart)
+        row.addWidget(self._restart_advice, 1)
+        row.addWidget(self._restart)
         bar.hide()
         return bar
 
     def _make_bottom(self) -> QWidget:
         bottom = make_panel("below")
-        close = QPushButton("Done")
-        close.setProperty("kind", "main")
-        close.setDefault(True)
-        close.clicked.connect(self.accept)
+        self._advice, self._close = make_label("", "quiet"), QPushButton()
+        self._close.setProperty("kind", "main")
+        self._close.setDefault(True)
+        self._close.clicked.connect(self.accept)
         row = QHBoxLayout(bottom)
         row.setContentsMargins(20, 12, 16, 12)
-        row.addWidget(make_label("Every change is used and kept at once.", "quiet"), 1)
-        row.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        row.addWidget(self._advice, 1)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignRight)
         return bottom

@@ -13,7 +13,9 @@ from qasync import QEventLoop
 
 from app.application import Application
 from app.bridge import EngineBridge
-from app.notices import Remedy
+from app.event_notices import tell
+from app.language import Language, LanguageChoice
+from app.notices import Notices, Remedy
 from engine import (
     Command,
     EchoLeak,
@@ -28,6 +30,8 @@ from engine import (
     MoodChanged,
     SayText,
     Shutdown,
+    SoundChanged,
+    SoundState,
     Stopped,
 )
 
@@ -139,6 +143,29 @@ def test_a_fatal_fault_offers_a_restart_that_works(qapp: QApplication) -> None:
 
     _use(hosts, errand, qapp)
     assert len(hosts.made) == 2
+
+
+def test_what_the_engine_says_of_a_fault_is_said_in_the_language_in_force(
+    qapp: QApplication, language: Language
+) -> None:
+    notices = Notices()
+    lost = SoundChanged(
+        at_s=0.0,
+        state=SoundState.LOST,
+        input_name="",
+        output_name="",
+        rate_hz=0,
+        message="The sound device has gone.",
+        remedy="Floe goes on as soon as there is one.",
+    )
+    tell(lost, notices)
+    tell(FAULT, notices)
+    known, unknown = notices.current
+    language.choose(LanguageChoice.CHINESE)
+    assert known.text == "声音设备已断开。 有可用设备时 Floe 会自动继续。"
+    assert unknown.text == "The model is broken. Fetch it again."
+    language.choose(LanguageChoice.ENGLISH)
+    assert known.text == f"{lost.message} {lost.remedy}"
 
 
 def test_an_echo_is_a_notice_until_it_is_gone(qapp: QApplication) -> None:

@@ -166,7 +166,7 @@ def test_nothing_can_be_asked_of_an_engine_that_has_stopped(
 
 
 def test_a_notice_offers_its_remedy(window: MainWindow, notices: Notices, qtbot: QtBot) -> None:
-    notices.post(Notice("engine", "The engine has failed.", Remedy.RESTART_ENGINE))
+    notices.post(Notice("engine", lambda: "The engine has failed.", Remedy.RESTART_ENGINE))
     assert window.notice_bar.isVisible()
     with qtbot.waitSignal(window.notice_bar.remedy_pressed, timeout=1000) as pressed:
         button = next(

@@ -23,6 +23,7 @@ from app.bridge import EngineBridge
 from app.conversation import ConversationModel
 from app.folders import Folders
 from app.jobs import JobRunner
+from app.language import Language, LanguageChoice
 from app.look import Look, ThemeChoice
 from app.notices import Notices
 from app.preferences import Preferences, PreferencesFile
@@ -53,11 +54,13 @@ class Desk:
     def __init__(self, folders: Folders) -> None:
         self.bridge, self.notices, self.jobs = Recorder(), Notices(), JobRunner()
         self.conversation, self.look = ConversationModel(), Look(ThemeChoice.DARK)
+        self.language = Language(LanguageChoice.ENGLISH)
         self.window = QWidget()
         self.desk = SettingsDesk(
             Preferences(),
             folders,
             look=self.look,
+            language=self.language,
             conversation=self.conversation,
             bridge=self.bridge,
             notices=self.notices,
@@ -93,6 +96,7 @@ def use(folders: Folders, qapp: QApplication, errand: Callable[[Desk], Awaitable
         desk.desk.close()
         await asyncio.sleep(0.05)
         desk.jobs.close()
+        desk.language.release()
         desk.window.deleteLater()
 
     with QEventLoop(qapp) as loop:
@@ -157,6 +161,25 @@ def test_the_theme_changes_at_once(folders: Folders, qapp: QApplication, qtbot: 
         before = desk.look.palette
         desk.box("Colours").setCurrentIndex(1)
         assert desk.look.palette != before
+
+    use(folders, qapp, errand)
+
+
+def test_the_language_changes_at_once_and_is_kept(
+    folders: Folders, qapp: QApplication, qtbot: QtBot
+) -> None:
+    async def errand(desk: Desk) -> None:
+        box = desk.box("Language")
+        names = [box.itemText(place) for place in range(box.count())]
+        assert names == ["System", "English", "简体中文"]
+        box.setCurrentIndex(2)
+        await until(lambda: desk.dialog.windowTitle() == "设置")
+        assert desk.box("语言") is box
+        assert box.currentText() == "简体中文"
+        kept = PreferencesFile(folders.settings_file)
+        await until(lambda: kept.load()[0].window.language is LanguageChoice.CHINESE)
+        box.setCurrentIndex(1)
+        await until(lambda: desk.dialog.windowTitle() == "Settings")
 
     use(folders, qapp, errand)
 
@@ -235,7 +258,7 @@ def test_every_page_can_be_reached_by_keyboard(qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Space])
 def test_a_switch_is_a_check_box_to_the_keyboard(qtbot: QtBot, key: Qt.Key) -> None:
-    switch = Switch("Echo", Look(ThemeChoice.DARK))
+    switch = Switch(Look(ThemeChoice.DARK))
     qtbot.addWidget(switch)
     switch.show()
     qtbot.keyClick(switch, key)

@@ -50,6 +50,7 @@ def _window(
     for event in events:
         conversation.take(event)
         timeline.take(event)
+    window.timeline.refresh()
     return window
 
 
@@ -79,7 +80,7 @@ def _trouble(look: Look, home: Path) -> QWidget:
     notices = Notices()
     window = _window(look, home, [*READY, MoodChanged(at_s=1.0, mood=Mood.FAILED)], notices=notices)
     text = "The model's file codec.pt is damaged. Fetch the model again: ./floe models fetch"
-    notices.post(Notice("engine", text, Remedy.RESTART_ENGINE))
+    notices.post(Notice("engine", lambda: text, Remedy.RESTART_ENGINE))
     return window
 
 

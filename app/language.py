@@ -1,0 +1,110 @@
+"""Which language the window speaks, and the word when it becomes another one.
+
+Knows the translation files and what the system prefers; nothing of what is said. Qt tells every
+window of a change (`QEvent.LanguageChange`), and each says everything anew in its `retranslate`;
+what is no widget follows `changed`.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Final
+
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QLibraryInfo,
+    QLocale,
+    QObject,
+    QTranslator,
+    Signal,
+)
+
+from app.theme import RESOURCES
+
+translate: Final = QCoreApplication.translate
+"""For what is no QObject, and so has no `tr` of its own."""
+
+Words = Callable[[], str]
+"""A text that is put into words each time it is shown, in the language that is then in force."""
+
+_FOLDER: Final = RESOURCES / "translations"
+
+
+class LanguageChoice(StrEnum):
+    """What the user wants the window to speak."""
+
+    SYSTEM = "system"
+    """The first of the system's languages that Floe speaks."""
+    ENGLISH = "en"
+    CHINESE = "zh_CN"
+
+
+class Language(QObject):
+    """The language in force.
+
+    Attributes:
+        code: English or Chinese.
+
+    Signals:
+        changed(): `code` is another one.
+    """
+
+    changed = Signal()
+
+    def __init__(self, choice: LanguageChoice = LanguageChoice.SYSTEM) -> None:
+        """Speak it as long as this object lives; a `QCoreApplication` must exist."""
+        super().__init__()
+        self.code = _code_of(choice)
+        self._translators: list[QTranslator] = []
+        self._install()
+
+    def choose(self, choice: LanguageChoice) -> None:
+        """Take another language."""
+        code = _code_of(choice)
+        if code is not self.code:
+            self.code = code
+            self.release()
+            self._install()
+            self.changed.emit()
+
+    def release(self) -> None:
+        """Speak the language of the source again, which is English but for its plurals."""
+        for translator in self._translators:
+            QCoreApplication.removeTranslator(translator)
+        self._translators = []
+
+    def _install(self) -> None:
+        """Take Qt's own words, and Floe's; a missing file leaves English."""
+        qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        for name, folder in (("qtbase", qt_folder), ("floe", str(_FOLDER))):
+            translator = QTranslator()
+            if translator.load(f"{name}_{self.code.value}", folder):
+                QCoreApplication.installTranslator(translator)
+                self._translators.append(translator)
+
+
+def is_new_language(event: QEvent) -> bool:
+    """Whether a window is being told that the language is another one."""
+    return event.type() == QEvent.Type.LanguageChange
+
+
+def language_for(preferred: list[str]) -> LanguageChoice:
+    """The first of these languages that Floe speaks; English where it speaks none.
+
+    Args:
+        preferred: Names as Qt gives them: "zh-Hans-CN", "en-GB". A bare "zh" follows each longer
+            name, also one of a place that writes the traditional characters, and says nothing.
+    """
+    for name in preferred:
+        locale = QLocale(name)
+        if locale.language() == QLocale.Language.English:
+            return LanguageChoice.ENGLISH
+        if "-" in name and locale.script() == QLocale.Script.SimplifiedHanScript:
+            return LanguageChoice.CHINESE
+    return LanguageChoice.ENGLISH
+
+
+def _code_of(choice: LanguageChoice) -> LanguageChoice:
+    if choice is LanguageChoice.SYSTEM:
+        return language_for(QLocale.system().uiLanguages())
+    return choice

@@ -1,0 +1,1382 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>Actions</name>
+    <message>
+        <source>Mute</source>
+        <translation>静音</translation>
+    </message>
+    <message>
+        <source>Stop the answer</source>
+        <translation>停止回答</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Type a turn</source>
+        <translation>打字提问</translation>
+    </message>
+    <message>
+        <source>Roles</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>时间线</translation>
+    </message>
+    <message>
+        <source>Latency</source>
+        <translation>延迟</translation>
+    </message>
+    <message>
+        <source>Copy conversation</source>
+        <translation>复制对话</translation>
+    </message>
+    <message>
+        <source>Export conversation…</source>
+        <translation>导出对话…</translation>
+    </message>
+    <message>
+        <source>Conversations…</source>
+        <translation>历史对话…</translation>
+    </message>
+    <message>
+        <source>Export latency…</source>
+        <translation>导出延迟数据…</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>设置…</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>AnswersPage</name>
+    <message>
+        <source>Answers</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>How freely words are chosen.</source>
+        <translation>选词的自由程度。</translation>
+    </message>
+    <message>
+        <source>Careful: always the likeliest</source>
+        <translation>严谨：总选最可能的词</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>均衡</translation>
+    </message>
+    <message>
+        <source>Lively</source>
+        <translation>活泼</translation>
+    </message>
+    <message>
+        <source>Own numbers</source>
+        <translation>自定义</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Below 1 is safer, above 1 livelier.</source>
+        <translation>低于 1 更稳妥，高于 1 更活泼。</translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>Likeliest words to choose among; 0 is all.</source>
+        <translation>从最可能的多少个词中选；0 为不限。</translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation>Top-p</translation>
+    </message>
+    <message>
+        <source>Share of probability to choose among.</source>
+        <translation>从累计概率达到多少的词中选。</translation>
+    </message>
+    <message>
+        <source>Longest answer</source>
+        <translation>回答长度上限</translation>
+    </message>
+    <message>
+        <source>In tokens: parts of words.</source>
+        <translation>以词元计，约为一两个汉字。</translation>
+    </message>
+    <message>
+        <source>These take effect with a restart of the engine.</source>
+        <translation>以上设置在引擎重启后生效。</translation>
+    </message>
+</context>
+<context>
+    <name>Composer</name>
+    <message>
+        <source>Type instead of talking…</source>
+        <translation>不方便说话？在此打字…</translation>
+    </message>
+    <message>
+        <source>Typed turn</source>
+        <translation>打字输入</translation>
+    </message>
+    <message>
+        <source>Try an example</source>
+        <translation>试听示例</translation>
+    </message>
+    <message>
+        <source>Play a recorded question into the conversation</source>
+        <translation>把一段录好的问题放进对话</translation>
+    </message>
+</context>
+<context>
+    <name>Conversation</name>
+    <message>
+        <source>Without words</source>
+        <translation>无文字</translation>
+    </message>
+    <message>
+        <source>**You** (typed): {words}</source>
+        <translation>**你**（打字）：{words}</translation>
+    </message>
+    <message>
+        <source>**You** (spoken): {words}</source>
+        <translation>**你**（语音）：{words}</translation>
+    </message>
+    <message>
+        <source>**Floe**: {words}</source>
+        <translation>**Floe**：{words}</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationDesk</name>
+    <message>
+        <source>The conversation is on the clipboard.</source>
+        <translation>对话已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>Export conversation</source>
+        <translation>导出对话</translation>
+    </message>
+    <message>
+        <source>conversation</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Export latency</source>
+        <translation>导出延迟数据</translation>
+    </message>
+    <message>
+        <source>latency</source>
+        <translation>延迟</translation>
+    </message>
+    <message>
+        <source>Written to {path}.</source>
+        <translation>已写入 {path}。</translation>
+    </message>
+    <message>
+        <source>This cannot be written ({reason}).</source>
+        <translation>无法写入（{reason}）。</translation>
+    </message>
+</context>
+<context>
+    <name>Engine</name>
+    <message>
+        <source>Starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>正在加载模型</translation>
+    </message>
+    <message>
+        <source>Warming up</source>
+        <translation>正在预热</translation>
+    </message>
+    <message>
+        <source>This is a small demonstration model that knows a few subjects and has heard only synthetic voices; conversation without limits needs the large model.</source>
+        <translation>这是一个小型英语演示模型，只懂少数话题，只听过合成语音；要自由交谈，请使用大模型。</translation>
+    </message>
+    <message>
+        <source>There is no microphone.</source>
+        <translation>没有麦克风。</translation>
+    </message>
+    <message>
+        <source>There is no loudspeaker.</source>
+        <translation>没有扬声器。</translation>
+    </message>
+    <message>
+        <source>Connect one; typed turns work without it.</source>
+        <translation>请连接一个；没有它也可以打字。</translation>
+    </message>
+    <message>
+        <source>The sound device has gone.</source>
+        <translation>声音设备已断开。</translation>
+    </message>
+    <message>
+        <source>Floe goes on as soon as there is one.</source>
+        <translation>有可用设备时 Floe 会自动继续。</translation>
+    </message>
+    <message>
+        <source>The sound library PortAudio is not installed.</source>
+        <translation>未安装声音库 PortAudio。</translation>
+    </message>
+    <message>
+        <source>Install libportaudio2; typed turns work without it.</source>
+        <translation>请安装 libportaudio2；没有它也可以打字。</translation>
+    </message>
+    <message>
+        <source>The sound system has failed.</source>
+        <translation>声音系统出错。</translation>
+    </message>
+    <message>
+        <source>The sound system does not answer.</source>
+        <translation>声音系统没有响应。</translation>
+    </message>
+    <message>
+        <source>Restart the sound server, or the computer.</source>
+        <translation>请重启声音服务或电脑。</translation>
+    </message>
+    <message>
+        <source>Close other programs that use it, or choose another device.</source>
+        <translation>请关闭占用它的程序，或换一个设备。</translation>
+    </message>
+    <message>
+        <source>Choose other sound devices.</source>
+        <translation>请选择其他声音设备。</translation>
+    </message>
+    <message>
+        <source>Restart the engine; the log has the details.</source>
+        <translation>请重启引擎；详情见日志。</translation>
+    </message>
+</context>
+<context>
+    <name>Example</name>
+    <message>
+        <source>What is the capital of France?</source>
+        <translation>法国的首都是哪里？</translation>
+    </message>
+    <message>
+        <source>What is seven plus five?</source>
+        <translation>七加五等于几？</translation>
+    </message>
+    <message>
+        <source>What is the opposite of hot?</source>
+        <translation>“热”的反义词是什么？</translation>
+    </message>
+    <message>
+        <source>Which month comes after March?</source>
+        <translation>三月之后是几月？</translation>
+    </message>
+    <message>
+        <source>What is the largest planet?</source>
+        <translation>最大的行星是哪颗？</translation>
+    </message>
+    <message>
+        <source>Tell me a story.</source>
+        <translation>给我讲个故事。</translation>
+    </message>
+    <message>
+        <source>What can you do?</source>
+        <translation>你会做什么？</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryDialog</name>
+    <message>
+        <source>Conversations</source>
+        <translation>历史对话</translation>
+    </message>
+    <message>
+        <source>Search what was said</source>
+        <translation>搜索对话内容</translation>
+    </message>
+    <message>
+        <source>Search conversations</source>
+        <translation>搜索历史对话</translation>
+    </message>
+    <message>
+        <source>Keeping conversations is switched off.</source>
+        <translation>未开启保存对话。</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Undo delete</source>
+        <translation>撤销删除</translation>
+    </message>
+    <message>
+        <source>Privacy settings…</source>
+        <translation>隐私设置…</translation>
+    </message>
+    <message>
+        <source>No conversation has these words.</source>
+        <translation>没有包含这些词的对话。</translation>
+    </message>
+    <message>
+        <source>Conversations that are kept appear here.</source>
+        <translation>保存的对话会显示在这里。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n turn(s)</source>
+        <translation>
+            <numerusform>%n 轮</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LatencyPanel</name>
+    <message>
+        <source>Latency</source>
+        <translation>延迟</translation>
+    </message>
+    <message>
+        <source>Milliseconds from your last word to the first sound</source>
+        <translation>从你说完到发出首个声音的毫秒数</translation>
+    </message>
+    <message>
+        <source>This answer</source>
+        <translation>本次回答</translation>
+    </message>
+    <message>
+        <source>This session</source>
+        <translation>本次会话</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Write every answer&apos;s stages to a file: CSV, JSON, Chrome trace</source>
+        <translation>把每次回答的各阶段写入文件：CSV、JSON、Chrome trace</translation>
+    </message>
+    <message>
+        <source>paper, 7B</source>
+        <translation>论文 7B</translation>
+    </message>
+    <message>
+        <source>Freeze-Omni 7B as published: 160 ms to the verdict and 745 ms more</source>
+        <translation>Freeze-Omni 7B 论文数据：160 ms 到判定，再加 745 ms</translation>
+    </message>
+    <message>
+        <source>p90</source>
+        <translation>p90</translation>
+    </message>
+    <message>
+        <source>ducked after</source>
+        <translation>压低用时</translation>
+    </message>
+    <message>
+        <source>underruns</source>
+        <translation>断音次数</translation>
+    </message>
+    <message>
+        <source>The wait for an answer is shown here, stage by stage.</source>
+        <translation>这里按阶段显示等待回答的时间。</translation>
+    </message>
+    <message>
+        <source>ms from your last word to its first sound</source>
+        <translation>毫秒：从你说完到发出首个声音</translation>
+    </message>
+    <message numerus="yes">
+        <source>p50 of %n</source>
+        <translation>
+            <numerusform>p50 · %n 次</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>p50</source>
+        <translation>p50</translation>
+    </message>
+    <message>
+        <source>resumed after</source>
+        <translation>恢复用时</translation>
+    </message>
+    <message>
+        <source>silent after</source>
+        <translation>停声用时</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>{millions} million weights</source>
+        <translation>{millions} 百万个参数</translation>
+    </message>
+    <message>
+        <source>microphone {input}
+loudspeaker {output}
+{rate} Hz</source>
+        <translation>麦克风 {input}
+扬声器 {output}
+{rate} Hz</translation>
+    </message>
+    <message>
+        <source>sound opening</source>
+        <translation>正在打开声音设备</translation>
+    </message>
+    <message>
+        <source>sound absent</source>
+        <translation>无声音设备</translation>
+    </message>
+    <message>
+        <source>sound lost</source>
+        <translation>声音设备已断开</translation>
+    </message>
+</context>
+<context>
+    <name>Mood</name>
+    <message>
+        <source>Waking up</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>The model is being loaded.</source>
+        <translation>正在加载模型。</translation>
+    </message>
+    <message>
+        <source>Just talk. There is no button to hold.</source>
+        <translation>直接说话，无需按住按钮。</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>Hearing you</source>
+        <translation>正在聆听</translation>
+    </message>
+    <message>
+        <source>Take your time.</source>
+        <translation>慢慢说。</translation>
+    </message>
+    <message>
+        <source>Thinking</source>
+        <translation>正在思考</translation>
+    </message>
+    <message>
+        <source>The answer is on its way.</source>
+        <translation>马上回答。</translation>
+    </message>
+    <message>
+        <source>I can hear you. Talk over me at any time.</source>
+        <translation>我听得到你，随时可以打断我。</translation>
+    </message>
+    <message>
+        <source>Speaking</source>
+        <translation>正在回答</translation>
+    </message>
+    <message>
+        <source>Giving way</source>
+        <translation>让你先说</translation>
+    </message>
+    <message>
+        <source>Do you want to speak?</source>
+        <translation>你想说话吗？</translation>
+    </message>
+    <message>
+        <source>I do not hear you. Typed turns still work.</source>
+        <translation>我听不到你，但仍可打字。</translation>
+    </message>
+    <message>
+        <source>Muted</source>
+        <translation>已静音</translation>
+    </message>
+    <message>
+        <source>In trouble</source>
+        <translation>出错了</translation>
+    </message>
+    <message>
+        <source>The engine has stopped.</source>
+        <translation>引擎已停止。</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Notice</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>知道了</translation>
+    </message>
+    <message>
+        <source>Restart engine</source>
+        <translation>重启引擎</translation>
+    </message>
+    <message>
+        <source>Choose device…</source>
+        <translation>选择设备…</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>The microphone hears the loudspeaker. Turn it down, or use headphones, so that Floe does not interrupt itself.</source>
+        <translation>麦克风收到了扬声器的声音。请调低音量或使用耳机，以免 Floe 打断自己。</translation>
+    </message>
+    <message>
+        <source>The microphone has gone: the sound system gives Floe its own voice instead. Connect a microphone or choose one; Floe listens again as soon as it hears something else.</source>
+        <translation>麦克风已断开：声音系统送来的是 Floe 自己的声音。请连接或选择一个麦克风；听到其他声音后，Floe 会恢复聆听。</translation>
+    </message>
+</context>
+<context>
+    <name>Preferences</name>
+    <message>
+        <source>The settings cannot be read ({reason}); all is default.</source>
+        <translation>无法读取设置（{reason}），已全部使用默认值。</translation>
+    </message>
+    <message>
+        <source>The settings file was damaged, so Floe starts with its defaults.</source>
+        <translation>设置文件已损坏，Floe 以默认设置启动。</translation>
+    </message>
+    <message>
+        <source>The old file is kept as {path}.</source>
+        <translation>旧文件已保留为 {path}。</translation>
+    </message>
+</context>
+<context>
+    <name>Presence</name>
+    <message>
+        <source>Conversation state</source>
+        <translation>对话状态</translation>
+    </message>
+</context>
+<context>
+    <name>PrivacyPage</name>
+    <message>
+        <source>Privacy</source>
+        <translation>隐私</translation>
+    </message>
+    <message>
+        <source>Keep conversations</source>
+        <translation>保存对话</translation>
+    </message>
+    <message>
+        <source>The words of each conversation, yours and Floe&apos;s, are written to this computer&apos;s disk and can be searched and opened again. Sound is never kept.</source>
+        <translation>每次对话中你和 Floe 的文字会写入本机磁盘，可搜索和重新打开。声音从不保存。</translation>
+    </message>
+    <message>
+        <source>They lie in {folder}</source>
+        <translation>保存位置：{folder}</translation>
+    </message>
+</context>
+<context>
+    <name>Role</name>
+    <message>
+        <source>Assistant</source>
+        <translation>助手</translation>
+    </message>
+    <message>
+        <source>A helpful voice assistant</source>
+        <translation>乐于助人的语音助手</translation>
+    </message>
+    <message>
+        <source>Pirate</source>
+        <translation>海盗</translation>
+    </message>
+    <message>
+        <source>Arr, speaks of the sea</source>
+        <translation>啊嗬，三句不离大海</translation>
+    </message>
+    <message>
+        <source>Robot</source>
+        <translation>机器人</translation>
+    </message>
+    <message>
+        <source>Talks like a machine</source>
+        <translation>说话像机器</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>老师</translation>
+    </message>
+    <message>
+        <source>Praises every question</source>
+        <translation>夸奖每个问题</translation>
+    </message>
+    <message>
+        <source>Poet</source>
+        <translation>诗人</translation>
+    </message>
+    <message>
+        <source>Dreams under the moon</source>
+        <translation>月下遐想</translation>
+    </message>
+    <message>
+        <source>Grandmother</source>
+        <translation>奶奶</translation>
+    </message>
+    <message>
+        <source>Is fond of you</source>
+        <translation>疼爱你</translation>
+    </message>
+    <message>
+        <source>Cowboy</source>
+        <translation>牛仔</translation>
+    </message>
+    <message>
+        <source>Rides in from the west</source>
+        <translation>从西部策马而来</translation>
+    </message>
+    <message>
+        <source>Wizard</source>
+        <translation>巫师</translation>
+    </message>
+    <message>
+        <source>Answers by his magic hat</source>
+        <translation>靠魔法帽作答</translation>
+    </message>
+    <message>
+        <source>Butler</source>
+        <translation>管家</translation>
+    </message>
+    <message>
+        <source>Certainly, sir</source>
+        <translation>遵命，先生</translation>
+    </message>
+    <message>
+        <source>Coach</source>
+        <translation>教练</translation>
+    </message>
+    <message>
+        <source>Cheers you on</source>
+        <translation>为你加油</translation>
+    </message>
+    <message>
+        <source>Brief</source>
+        <translation>简短</translation>
+    </message>
+    <message>
+        <source>As few words as possible</source>
+        <translation>惜字如金</translation>
+    </message>
+    <message>
+        <source>Storyteller</source>
+        <translation>说书人</translation>
+    </message>
+    <message>
+        <source>Spins a short tale</source>
+        <translation>编个小故事</translation>
+    </message>
+    <message>
+        <source>Interviewer</source>
+        <translation>面试考官</translation>
+    </message>
+    <message>
+        <source>Asks, listens, follows up</source>
+        <translation>提问、倾听、追问（英语）</translation>
+    </message>
+    <message>
+        <source>Language teacher</source>
+        <translation>英语老师</translation>
+    </message>
+    <message>
+        <source>Corrects you gently</source>
+        <translation>温和地纠正你</translation>
+    </message>
+    <message>
+        <source>Debater</source>
+        <translation>辩手</translation>
+    </message>
+    <message>
+        <source>Takes the other side</source>
+        <translation>站在对立面</translation>
+    </message>
+    <message>
+        <source>Quiz host</source>
+        <translation>问答主持人</translation>
+    </message>
+    <message>
+        <source>One question after the other</source>
+        <translation>一题接一题</translation>
+    </message>
+    <message>
+        <source>Teaches you Chinese</source>
+        <translation>教你说中文</translation>
+    </message>
+</context>
+<context>
+    <name>RoleDesk</name>
+    <message>
+        <source>“{name}” was deleted.</source>
+        <translation>已删除“{name}”。</translation>
+    </message>
+    <message>
+        <source>Import roles</source>
+        <translation>导入角色</translation>
+    </message>
+    <message>
+        <source>Imported: {names}.</source>
+        <translation>已导入：{names}。</translation>
+    </message>
+    <message>
+        <source>Export role</source>
+        <translation>导出角色</translation>
+    </message>
+    <message>
+        <source>Your roles cannot be written ({reason}).</source>
+        <translation>无法写入你的角色（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Floe roles (*.toml)</source>
+        <translation>Floe 角色 (*.toml)</translation>
+    </message>
+</context>
+<context>
+    <name>RoleDialog</name>
+    <message>
+        <source>New role</source>
+        <translation>新建角色</translation>
+    </message>
+    <message>
+        <source>Edit role</source>
+        <translation>编辑角色</translation>
+    </message>
+    <message>
+        <source>Create role</source>
+        <translation>创建角色</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Ship&apos;s cook</source>
+        <translation>船上的厨师</translation>
+    </message>
+    <message>
+        <source>Grumbles, but feeds you well</source>
+        <translation>爱唠叨，但手艺好</translation>
+    </message>
+    <message>
+        <source>You are the cook of an old sailing ship. Answer in one or two short sentences.</source>
+        <translation>你是一艘老帆船上的厨师。每次用一两句短话回答。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>In a line</source>
+        <translation>一句话介绍</translation>
+    </message>
+    <message>
+        <source>Prompt: what the model is told before the conversation</source>
+        <translation>提示词：对话开始前告诉模型的话</translation>
+    </message>
+</context>
+<context>
+    <name>RoleFile</name>
+    <message>
+        <source>{path} cannot be read ({reason}).</source>
+        <translation>无法读取 {path}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>There is no role in {path}.</source>
+        <translation>{path} 中没有角色。</translation>
+    </message>
+    <message>
+        <source>{path} is not a file of roles ({reason}).</source>
+        <translation>{path} 不是角色文件（{reason}）。</translation>
+    </message>
+    <message>
+        <source>{path} holds a role without a name or a prompt.</source>
+        <translation>{path} 中有角色缺少名称或提示词。</translation>
+    </message>
+</context>
+<context>
+    <name>RoleLibrary</name>
+    <message>
+        <source>The file of your roles was damaged. It is kept as {path}.</source>
+        <translation>你的角色文件已损坏，已保留为 {path}。</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>角色</translation>
+    </message>
+</context>
+<context>
+    <name>RoleList</name>
+    <message>
+        <source>Search roles</source>
+        <translation>搜索角色</translation>
+    </message>
+    <message>
+        <source>Roles</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>No role has these words.</source>
+        <translation>没有包含这些词的角色。</translation>
+    </message>
+    <message>
+        <source>New role</source>
+        <translation>新建角色</translation>
+    </message>
+    <message>
+        <source>Write a role of your own</source>
+        <translation>写一个自己的角色</translation>
+    </message>
+    <message>
+        <source>Role actions</source>
+        <translation>角色操作</translation>
+    </message>
+    <message>
+        <source>What can be done with the chosen role</source>
+        <translation>对所选角色的操作</translation>
+    </message>
+    <message>
+        <source>Yours</source>
+        <translation>我的角色</translation>
+    </message>
+    <message>
+        <source>For every model</source>
+        <translation>适合所有模型</translation>
+    </message>
+    <message>
+        <source>For the large model</source>
+        <translation>需要大模型</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>编辑…</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>复制一份</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDesk</name>
+    <message>
+        <source>The settings cannot be written to {path} ({reason}).</source>
+        <translation>无法把设置写入 {path}（{reason}）。</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>The engine must restart for this; the conversation then begins anew.</source>
+        <translation>此项需要重启引擎，对话将重新开始。</translation>
+    </message>
+    <message>
+        <source>Restart engine</source>
+        <translation>重启引擎</translation>
+    </message>
+    <message>
+        <source>Every change is used and kept at once.</source>
+        <translation>更改会立即生效并保存。</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>SoundPage</name>
+    <message>
+        <source>Sound</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>Used at once. The bar shows what it hears.</source>
+        <translation>立即生效。音量条显示它听到的声音。</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>音量</translation>
+    </message>
+    <message>
+        <source>Speak: it should move well beyond the middle.</source>
+        <translation>请说话：音量条应明显越过中线。</translation>
+    </message>
+    <message>
+        <source>Microphone level</source>
+        <translation>麦克风音量</translation>
+    </message>
+    <message>
+        <source>Loudspeaker</source>
+        <translation>扬声器</translation>
+    </message>
+    <message>
+        <source>Used at once, for answers.</source>
+        <translation>立即生效，用于播放回答。</translation>
+    </message>
+    <message>
+        <source>Take out the echo</source>
+        <translation>消除回声</translation>
+    </message>
+    <message>
+        <source>Keeps Floe from hearing itself through loudspeakers. With headphones it may be off.</source>
+        <translation>避免 Floe 从扬声器听到自己。使用耳机时可关闭。</translation>
+    </message>
+    <message>
+        <source>The system&apos;s choice</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>{device} (not connected)</source>
+        <translation>{device}（未连接）</translation>
+    </message>
+</context>
+<context>
+    <name>Stage</name>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Microphone level</source>
+        <translation>麦克风音量</translation>
+    </message>
+    <message>
+        <source>Loudspeaker level</source>
+        <translation>扬声器音量</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>你</translation>
+    </message>
+    <message>
+        <source>Floe</source>
+        <translation>Floe</translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>takes the turn: silence</source>
+        <translation>接话：静默已久</translation>
+    </message>
+    <message>
+        <source>takes the turn: long enough</source>
+        <translation>接话：话已够长</translation>
+    </message>
+    <message>
+        <source>typed</source>
+        <translation>打字</translation>
+    </message>
+    <message>
+        <source>takes the turn</source>
+        <translation>接话</translation>
+    </message>
+    <message>
+        <source>too short</source>
+        <translation>太短</translation>
+    </message>
+    <message>
+        <source>disregards</source>
+        <translation>忽略</translation>
+    </message>
+    <message>
+        <source>ducks</source>
+        <translation>压低</translation>
+    </message>
+    <message>
+        <source>resumes</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>yields</source>
+        <translation>让出</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineView</name>
+    <message>
+        <source>Timeline of the last 30 seconds</source>
+        <translation>最近 30 秒的时间线</translation>
+    </message>
+    <message>
+        <source>Nothing was decided in the last 30 seconds.</source>
+        <translation>最近 30 秒内没有任何判定。</translation>
+    </message>
+    <message numerus="yes">
+        <source>{decision}, %n second(s) ago</source>
+        <translation>
+            <numerusform>{decision}，%n 秒前</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Last 30 seconds</source>
+        <translation>最近 30 秒</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>你</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Floe</source>
+        <translation>Floe</translation>
+    </message>
+    <message>
+        <source>disregards</source>
+        <translation>忽略</translation>
+    </message>
+    <message>
+        <source>takes the turn</source>
+        <translation>接话</translation>
+    </message>
+    <message>
+        <source>keeps listening</source>
+        <translation>继续听</translation>
+    </message>
+    <message>
+        <source>−{seconds} s</source>
+        <translation>−{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>Talk, and both sides of the conversation are drawn here as they happen.</source>
+        <translation>开口说话，双方的声音会实时画在这里。</translation>
+    </message>
+    <message>
+        <source>{seconds} s ago</source>
+        <translation>{seconds} 秒前</translation>
+    </message>
+    <message>
+        <source>heard {heard} dB · played {played} dB</source>
+        <translation>听到 {heard} dB · 播放 {played} dB</translation>
+    </message>
+    <message>
+        <source>keeps listening {keep} · takes the turn {take} · disregards {disregard}</source>
+        <translation>继续听 {keep} · 接话 {take} · 忽略 {disregard}</translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Forget what was said (Ctrl+N)</source>
+        <translation>忘掉说过的话，重新开始（Ctrl+N）</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Be silent at once (Esc)</source>
+        <translation>立即停止回答（Esc）</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Sound, turns, answers, window, privacy (Ctrl+,)</source>
+        <translation>声音、轮次、回答、窗口、隐私（Ctrl+,）</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>静音</translation>
+    </message>
+    <message>
+        <source>Ignore the microphone; the model stays loaded (M or Ctrl+M)</source>
+        <translation>不听麦克风，模型保持加载（M 或 Ctrl+M）</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Everything else (F10)</source>
+        <translation>其他所有功能（F10）</translation>
+    </message>
+    <message>
+        <source>no model yet</source>
+        <translation>尚无模型</translation>
+    </message>
+    <message>
+        <source>Model in use</source>
+        <translation>当前模型</translation>
+    </message>
+    <message>
+        <source>no sound yet</source>
+        <translation>尚无声音设备</translation>
+    </message>
+    <message>
+        <source>Sound device in use</source>
+        <translation>当前声音设备</translation>
+    </message>
+    <message>
+        <source>Falling behind</source>
+        <translation>处理滞后</translation>
+    </message>
+    <message>
+        <source>Muted  M</source>
+        <translation>已静音  M</translation>
+    </message>
+    <message>
+        <source>Mute  M</source>
+        <translation>静音  M</translation>
+    </message>
+    <message>
+        <source>{seconds} s behind</source>
+        <translation>滞后 {seconds} 秒</translation>
+    </message>
+</context>
+<context>
+    <name>Transcript</name>
+    <message>
+        <source>Captions</source>
+        <translation>字幕</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>Mute</source>
+        <translation>静音</translation>
+    </message>
+    <message>
+        <source>Open Floe</source>
+        <translation>打开 Floe</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Floe: {state}</source>
+        <translation>Floe：{state}</translation>
+    </message>
+</context>
+<context>
+    <name>TurnsPage</name>
+    <message>
+        <source>Taking turns</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>Patience</source>
+        <translation>耐心</translation>
+    </message>
+    <message>
+        <source>How long you may pause in the middle of a sentence.</source>
+        <translation>说到一半时，你可以停顿多久。</translation>
+    </message>
+    <message>
+        <source>Quick</source>
+        <translation>急</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>适中</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>耐心</translation>
+    </message>
+    <message>
+        <source>Very patient</source>
+        <translation>很耐心</translation>
+    </message>
+    <message>
+        <source>Let me interrupt</source>
+        <translation>允许打断</translation>
+    </message>
+    <message>
+        <source>On: Floe turns itself down as soon as you speak, then yields or goes on. Off: it finishes first, and hears you afterwards. Takes effect with a restart of the engine.</source>
+        <translation>开：你一开口，Floe 就压低音量，随后让出或继续。关：它先说完，再听你说。引擎重启后生效。</translation>
+    </message>
+    <message>
+        <source>“What is the … hm … longest river?” A pause of up to {seconds} s is waited out; then Floe answers what it has heard.</source>
+        <translation>“最长的……嗯……河是哪条？”停顿不超过 {seconds} 秒时 Floe 会等待，之后就按已听到的内容回答。</translation>
+    </message>
+</context>
+<context>
+    <name>Waterfall</name>
+    <message>
+        <source>end of speech → verdict</source>
+        <translation>说完 → 判定</translation>
+    </message>
+    <message>
+        <source>→ first word</source>
+        <translation>→ 首个词</translation>
+    </message>
+    <message>
+        <source>→ first words to speak</source>
+        <translation>→ 首段待说文字</translation>
+    </message>
+    <message>
+        <source>→ voice prefill</source>
+        <translation>→ 语音预填充</translation>
+    </message>
+    <message>
+        <source>→ first speech tokens</source>
+        <translation>→ 首批语音词元</translation>
+    </message>
+    <message>
+        <source>→ first sound decoded</source>
+        <translation>→ 首段声音解码</translation>
+    </message>
+    <message>
+        <source>→ audible</source>
+        <translation>→ 听到声音</translation>
+    </message>
+</context>
+<context>
+    <name>Welcome</name>
+    <message>
+        <source>Ask anything aloud, or let a recording ask for you:</source>
+        <translation>直接开口提问，或让录音替你问：</translation>
+    </message>
+    <message>
+        <source>Play this question into the conversation</source>
+        <translation>把这个问题放进对话（英语录音）</translation>
+    </message>
+</context>
+<context>
+    <name>WindowPage</name>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>Used at once.</source>
+        <translation>立即生效。</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>配色</translation>
+    </message>
+    <message>
+        <source>Like the desktop</source>
+        <translation>跟随桌面</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Start minimised</source>
+        <translation>启动时最小化</translation>
+    </message>
+    <message>
+        <source>Floe listens from the start, with its window away.</source>
+        <translation>启动后即开始聆听，不显示窗口。</translation>
+    </message>
+    <message>
+        <source>Stay in the tray</source>
+        <translation>留在托盘</translation>
+    </message>
+    <message>
+        <source>Closing the window leaves Floe listening; the tray&apos;s menu ends it.</source>
+        <translation>关闭窗口后 Floe 继续聆听；从托盘菜单退出。</translation>
+    </message>
+</context>
+<context>
+    <name>_TurnView</name>
+    <message>
+        <source>You</source>
+        <translation>你</translation>
+    </message>
+    <message>
+        <source>Floe</source>
+        <translation>Floe</translation>
+    </message>
+    <message>
+        <source>Copy answer</source>
+        <translation>复制回答</translation>
+    </message>
+    <message>
+        <source>Copy question</source>
+        <translation>复制问题</translation>
+    </message>
+    <message>
+        <source>“{words}”</source>
+        <translation>“{words}”</translation>
+    </message>
+    <message>
+        <source>spoken; this model gives no captions of your words</source>
+        <translation>语音；此模型不提供你的话的字幕</translation>
+    </message>
+</context>
+</TS>
