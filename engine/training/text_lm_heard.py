@@ -1,7 +1,8 @@
 """Stage text-lm-heard: the text LM reads what the speech encoder's own mistakes look like.
 
-It knows no sound: stage listen-1's head and adapter are listened to once, and their rows stand for
-the user's words. The embedding table is fixed; after this stage the LM never changes again.
+It knows no sound: what stage listen-1's head and adapter hear is computed once, of whole scenes and
+of words from which any text can be put together. It answers, and foresees where a turn is over. The
+embedding table is fixed; after this stage the LM never changes again.
 """
 
 import random
@@ -10,8 +11,10 @@ from collections.abc import Iterator
 
 from engine.models.tokenizer import TextTokenizer
 from engine.training.domain import Split
+from engine.training.heard_scenes import HeardScenes
 from engine.training.heard_words import HeardWords, listened
-from engine.training.listen_parts import load_part, stage_weights
+from engine.training.listen_2 import N_SHARDS, encode_pools, make_scene_pools
+from engine.training.listen_parts import load_ears, load_part, stage_weights
 from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
 from engine.training.muon import Muon
 from engine.training.text_lm import TextLmTraining
@@ -34,7 +37,7 @@ STAGE = "text-lm-heard"
 _SHARDS = 24
 _RATE = 1.5e-3
 _TOKENS = 3200
-_PLAIN_SHARE, _LISTENED_SHARE = 0.3, 0.5
+_PLAIN_SHARE, _SCENE_SHARE, _LISTENED_SHARE = 0.25, 0.4, 0.25
 """Parts of the talks; the others are disturbed by chance as in stage text-lm."""
 
 _NOISY_CHANCE = 0.35
@@ -50,6 +53,10 @@ def run(options: StageOptions) -> None:
     kept = folder / "heard_rows.npz"
     with options.workers.first_then_others():
         words = listened(options.runs, tokenizer, kept, blank=blank, shards=_SHARDS)
+        encoder, _ = load_ears(options.runs, tokenizer)
+        make_scene_pools(options.folder("listen-2"), n_shards=N_SHARDS)
+        encoded = encode_pools(encoder, options.folder("listen-2"))
+    scenes = HeardScenes(options.runs, tokenizer, encoded.training)
     training = TextLmTraining(tokenizer, options.seed)
     load_part(training.model, stage_weights(options.runs, "text-lm"), "llm.")
     training.fix_embeddings()
@@ -67,7 +74,7 @@ def run(options: StageOptions) -> None:
         },
         validate_every_s=_VALIDATE_EVERY_S,
     )
-    data = _data(tokenizer, words, seed=f"{options.seed} {stage.step}")
+    data = _data(tokenizer, words, scenes, seed=f"{options.seed} {stage.step}")
     training.model.train()
     for _ in stage.steps():
         loss, answer = training.loss(next(data))
@@ -84,14 +91,18 @@ def _optimizer(training: TextLmTraining) -> Muon:
     return optimizer
 
 
-def _data(tokenizer: TextTokenizer, words: HeardWords, *, seed: str) -> Iterator[TextBatch]:
+def _data(
+    tokenizer: TextTokenizer, words: HeardWords, scenes: HeardScenes, *, seed: str
+) -> Iterator[TextBatch]:
     writer, rng = DialogueWriter(tokenizer), random.Random(seed)
 
     def write() -> list[Row]:
         dialogue, kind = training_dialogue(rng), rng.random()
         if kind < _PLAIN_SHARE:
             return writer.plain(dialogue)
-        if kind < _PLAIN_SHARE + _LISTENED_SHARE:
+        if kind < _PLAIN_SHARE + _SCENE_SHARE:
+            return scenes.draw(rng)
+        if kind < _PLAIN_SHARE + _SCENE_SHARE + _LISTENED_SHARE:
             is_noisy = rng.random() < _NOISY_CHANCE
             return writer.listened(
                 dialogue, rng, words=words, is_noisy=is_noisy, aside=draw_aside(rng)
