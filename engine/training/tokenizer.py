@@ -19,7 +19,7 @@ from typing import Any
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from engine.dialogue.spoken_text import heard_text
-from engine.training.domain import sample_question, sample_side_talk, world
+from engine.training.domain import OUTSIDE_NAMES, sample_question, sample_side_talk, world
 from engine.training.domain.common_words import ADJECTIVES, NAMES, NOUNS, VERBS
 from engine.training.domain.roles import CHARACTERS
 from engine.training.loop import StageOptions
@@ -47,9 +47,6 @@ _CHAT_TEMPLATE = (
     "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
 )
 _WORD = re.compile(r" ?\S+")
-_OUTSIDE = ("outside_", "unknown_", "large_", "gibberish")
-"""How the intents begin whose questions hold words of any kind."""
-
 _QUESTIONS = 60_000
 _ASKED_QUESTIONS = 30_000
 _SMALLEST_ASKED = 5
@@ -131,7 +128,7 @@ def _asked(rng: random.Random) -> Iterator[str]:
     """Questions that can be answered, as they are heard."""
     for _ in range(_ASKED_QUESTIONS):
         turn = sample_question(rng)
-        if not turn.intent.startswith(_OUTSIDE):
+        if turn.intent not in OUTSIDE_NAMES:
             yield heard_text(turn.question)
 
 

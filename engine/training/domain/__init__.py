@@ -10,6 +10,7 @@ from engine.training.domain.around import (
 )
 from engine.training.domain.catalogue import INTENTS
 from engine.training.domain.intent import Dialogue, Split, Turn
+from engine.training.domain.outside import OUTSIDE_NAMES
 from engine.training.domain.roles import ROLES
 from engine.training.domain.sampling import (
     sample_answer_text,
@@ -20,6 +21,7 @@ from engine.training.domain.sampling import (
 
 __all__ = [
     "INTENTS",
+    "OUTSIDE_NAMES",
     "ROLES",
     "Dialogue",
     "Split",

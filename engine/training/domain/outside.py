@@ -152,3 +152,6 @@ OUTSIDE = (
     Intent("large_sum", 1.0, LARGE_SUMS, _large_sum),
     Intent("gibberish", 1.8, GIBBERISH, _gibberish, is_polite=False),
 )
+
+OUTSIDE_NAMES = frozenset(intent.name for intent in OUTSIDE)
+"""Their questions hold words of any kind, invented ones too."""

@@ -10,6 +10,7 @@ from collections import Counter
 
 from engine.dialogue.spoken_text import spoken_form
 from engine.training.domain import (
+    OUTSIDE_NAMES,
     Split,
     sample_answer_text,
     sample_backchannel,
@@ -25,8 +26,6 @@ _FEWEST = 4
 """A word that the sampled questions hold less often is left to chance."""
 
 _TRIES = 6
-_OUTSIDE = ("outside_", "unknown_", "large_", "gibberish")
-"""How the intents begin that are answered with what the model cannot do."""
 
 
 def draw_text(rng: random.Random) -> str:
@@ -34,7 +33,7 @@ def draw_text(rng: random.Random) -> str:
     (kind,) = rng.choices(list(_SHARES), list(_SHARES.values()))
     match kind:
         case "question":
-            text = _question_of_rare_words(rng)
+            text = question_of_rare_words(rng)
         case "words":
             text = word_string(rng)
         case "answer":
@@ -59,10 +58,11 @@ def draw_held_out_question(rng: random.Random) -> str:
 
 def word_string(rng: random.Random) -> str:
     """Three to nine words of the domain that make no sense together, rare ones as often."""
-    return " ".join(rng.choice(tuple(_word_counts())) for _ in range(rng.randint(3, 9)))
+    words = tuple(_word_counts())
+    return " ".join(rng.choice(words) for _ in range(rng.randint(3, 9)))
 
 
-def _question_of_rare_words(rng: random.Random) -> str:
+def question_of_rare_words(rng: random.Random) -> str:
     """One of several questions, likelier the rarer its rarest word is.
 
     A word is heard wrongly the more often the more seldom training has said it, and an answer hangs
@@ -83,7 +83,7 @@ def _word_counts() -> dict[str, int]:
     """
     rng = random.Random(0)
     turns = [sample_question(rng) for _ in range(_SAMPLED_QUESTIONS)]
-    asked = [turn.question for turn in turns if not turn.intent.startswith(_OUTSIDE)]
+    asked = [turn.question for turn in turns if turn.intent not in OUTSIDE_NAMES]
     counts = Counter(word for question in asked for word in question.split())
     return {word: n for word, n in sorted(counts.items()) if n >= _FEWEST}
 
