@@ -1,9 +1,10 @@
 """Stage listen-1: the speech encoder learns to hear, from phonemes and words.
 
-Three losses: the phoneme of each frame, where the synthesiser gave an alignment, the words' tokens
-by CTC at the adapter's rate, and an adapter's imitation of the soft tokens that this gives. The
-last makes frames from which the plain adapter can read embeddings. It knows no more of the LLM than
-its embedding table.
+Four losses: the phoneme of each frame, where the synthesiser gave an alignment; the words' tokens
+by CTC at the adapter's rate, of the recognition head and of an adapter whose rows should point to
+the tokens' embeddings; and how far those rows are from the soft tokens of the head. The adapter's
+two make frames from which it can read embeddings. It knows no more of the LLM than its embedding
+table.
 """
 
 import logging
@@ -26,7 +27,7 @@ from engine.models.ctc_head import CtcHead
 from engine.models.encoder import SpeechEncoder
 from engine.models.tokenizer import TextTokenizer
 from engine.training.listen_batches import IGNORE_CLASS, ListenBatch, ListenBatches, Masking
-from engine.training.listen_distil import imitation_loss
+from engine.training.listen_distil import imitation_loss, nearest_logits
 from engine.training.listen_parts import load_table
 from engine.training.listen_recency import install_distances
 from engine.training.listen_scores import word_error_rate
@@ -38,6 +39,7 @@ from engine.training.speech_data.pool import Heard, fill_pool, read_pool, read_s
 from engine.training.speech_data.texts import draw_held_out_question, draw_text
 from engine.training.speech_data.utterances import Habits
 from engine.training.speech_data.voices import VoiceGroup
+from engine.training.workers import Workers
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +56,7 @@ _VALIDATION_SHARD = 900_001
 _TUNING_SHARD = 900_002
 _N_VALIDATED = 160
 _LARGEST_OFFSET = 300
-_IMITATION_WEIGHT = 0.4
+_ROWS_WEIGHT, _IMITATION_WEIGHT = 1.0, 0.5
 _PATIENCE = 19
 
 
@@ -97,23 +99,27 @@ class Losses:
     Attributes:
         ctc: For each token.
         phonemes: Cross-entropy for each aligned frame.
-        imitation: Of the adapter.
+        rows: CTC for each token of the adapter's rows, by the embeddings they point to.
+        imitation: Of the soft tokens by the adapter's rows.
     """
 
     ctc: Tensor
     phonemes: Tensor
+    rows: Tensor
     imitation: Tensor
 
     def together(self, progress: float) -> Tensor:
         """What is learned from: phonemes matter less and less."""
         phonemes = (1.0 - 0.7 * progress) * self.phonemes
-        return self.ctc + phonemes + _IMITATION_WEIGHT * self.imitation
+        adapted = _ROWS_WEIGHT * self.rows + _IMITATION_WEIGHT * self.imitation
+        return self.ctc + phonemes + adapted
 
     def figures(self) -> dict[str, float]:
         """For the record."""
         return {
             "ctc": float(self.ctc.detach()),
             "phonemes": float(self.phonemes.detach()),
+            "rows": float(self.rows.detach()),
             "imitation": float(self.imitation.detach()),
         }
 
@@ -130,7 +136,7 @@ def run(options: StageOptions) -> None:
     model = Hearing(tokenizer.n_tokens)
     install_distances(model.encoder)
     set_cmvn(model.encoder, read_shard(next((folder / "pool").glob("*.npz"))))
-    optimizer = make_optimizer(model)
+    optimizer = make_optimizer(model, options.workers)
 
     def encode(text: str) -> list[int]:
         return tokenizer.encode(heard_text(text))
@@ -174,12 +180,12 @@ def run(options: StageOptions) -> None:
             training.update(made.together(training.progress), made.figures())
 
 
-def make_optimizer(model: Hearing) -> Muon:
+def make_optimizer(model: Hearing, workers: Workers) -> Muon:
     """Muon over the encoder's matrices; the heads and all the rest follow AdamW."""
     named = list(model.named_parameters())
     matrices = [p for name, p in named if name.startswith("encoder.") and p.ndim == 2]
     others = [p for name, p in named if not (name.startswith("encoder.") and p.ndim == 2)]
-    return Muon(matrices, others, rate=_LEARNING_RATE)
+    return Muon(matrices, others, rate=_LEARNING_RATE, workers=workers)
 
 
 def make_pools(folder: Path, *, n_shards: int) -> None:
@@ -250,7 +256,21 @@ def losses(
     )
     logits = model.ctc_head(frames)[0]
     lengths = SpeechAdapter.output_lengths(batch.frame_lengths)
-    ctc = functional.ctc_loss(
+    phonemes = functional.cross_entropy(
+        model.phonemes(frames).flatten(0, 1), batch.classes.flatten(), ignore_index=IGNORE_CLASS
+    )
+    is_real = torch.arange(logits.shape[1]) < lengths[:, None]
+    rows, _ = model.adapter(frames)
+    return Losses(
+        ctc=_words_loss(logits, batch, lengths, blank=blank),
+        phonemes=phonemes,
+        rows=_words_loss(nearest_logits(rows, table, blank=blank), batch, lengths, blank=blank),
+        imitation=imitation_loss(rows[is_real], logits[is_real], table, blank=blank),
+    )
+
+
+def _words_loss(logits: Tensor, batch: ListenBatch, lengths: Tensor, *, blank: int) -> Tensor:
+    loss = functional.ctc_loss(
         logits.log_softmax(dim=-1).transpose(0, 1),
         batch.tokens,
         lengths,
@@ -259,16 +279,7 @@ def losses(
         reduction="sum",
         zero_infinity=True,
     )
-    phonemes = functional.cross_entropy(
-        model.phonemes(frames).flatten(0, 1), batch.classes.flatten(), ignore_index=IGNORE_CLASS
-    )
-    is_real = torch.arange(logits.shape[1]) < lengths[:, None]
-    rows, _ = model.adapter(frames)
-    return Losses(
-        ctc=ctc / max(int(batch.token_lengths.sum()), 1),
-        phonemes=phonemes,
-        imitation=imitation_loss(rows[is_real], logits[is_real], table, blank=blank),
-    )
+    return loss / max(int(batch.token_lengths.sum()), 1)
 
 
 def draw_chunks(rng: np.random.Generator) -> tuple[int, int]:

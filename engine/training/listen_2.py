@@ -235,7 +235,9 @@ def _train(
     prompts = parts.silent_prompts()
     for _ in training.steps():
         if training.progress < _DISTIL_PART:
-            loss, distance = distil_loss(adapter, parts.head, parts.table, windows.draw(rng))
+            loss, distance = distil_loss(
+                adapter, parts.head, parts.table, windows.draw(rng), blank=parts.blank
+            )
             training.update(loss, {"distance": float(distance.detach())})
             continue
         answer, distance = _answer_losses(parts, adapter, prompts, next(batches), rng)

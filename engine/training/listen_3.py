@@ -30,7 +30,7 @@ from engine.training.listen_2 import (
 )
 from engine.training.listen_batches import IGNORE_CLASS
 from engine.training.listen_cache import LIVE_BLOCKS, EncodedScene, run_upper
-from engine.training.listen_distil import imitation_loss
+from engine.training.listen_distil import imitation_loss, nearest_logits
 from engine.training.listen_parts import load_part, stage_weights
 from engine.training.listen_shapes import ADAPTER, LLM_DIM
 from engine.training.listen_state import decide, state_figures
@@ -45,6 +45,7 @@ from engine.training.loop import Schedule, StageOptions, Tensors, TrainingRun, p
 from engine.training.muon import Muon
 from engine.training.speech_data.phonemes import FRAMES_PER_CHUNK
 from engine.training.speech_data.scenes import SceneKind
+from engine.training.workers import Workers
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ _TOGETHER_PART = 0.85
 """Part of the budget in which everything learns together; in the rest only prompts and head do."""
 
 _ADAPTER_RATE, _BLOCKS_RATE, _HEAD_RATE, _PROMPT_RATE = 6e-4, 2e-4, 3e-3, 2e-3
-_STATE_WEIGHT, _IMITATION_WEIGHT, _WORDS_WEIGHT = 0.5, 0.1, 0.3
+_STATE_WEIGHT, _IMITATION_WEIGHT, _WORDS_WEIGHT, _ROWS_WEIGHT = 0.5, 0.1, 0.3, 0.3
 _CLASS_WEIGHTS = (1.0, 2.0, 1.5)
 _SCENES = 16
 _N_VALIDATED = 120
@@ -100,16 +101,19 @@ class Losses:
         state: Of the chunks' states.
         imitation: Of the soft tokens by the adapter.
         words: CTC of the recognition head.
+        rows: CTC of the adapter's rows, by the embeddings they point to.
     """
 
     answer: Tensor
     state: Tensor
     imitation: Tensor
     words: Tensor
+    rows: Tensor
 
     def together(self) -> Tensor:
         """The loss while everything learns."""
-        heard = _IMITATION_WEIGHT * self.imitation + _WORDS_WEIGHT * self.words
+        heard = _WORDS_WEIGHT * self.words + _ROWS_WEIGHT * self.rows
+        heard = heard + _IMITATION_WEIGHT * self.imitation
         return self.answer + _STATE_WEIGHT * self.state + heard
 
     def prompts_only(self) -> Tensor:
@@ -123,6 +127,7 @@ class Losses:
             "state": float(self.state.detach()),
             "imitation": float(self.imitation.detach()),
             "words": float(self.words.detach()),
+            "rows": float(self.rows.detach()),
         }
 
 
@@ -137,7 +142,7 @@ def run(options: StageOptions) -> None:
         STAGE,
         options,
         modules={"listener": listener, "encoder": parts.encoder, "ctc_head": parts.head},
-        optimizer=make_optimizer(parts, listener),
+        optimizer=make_optimizer(parts, listener, options.workers),
         weights=lambda: weights(parts, listener),
         schedule=TwoLessons(),
         validate=lambda: validation(parts, listener, scenes),
@@ -146,11 +151,14 @@ def run(options: StageOptions) -> None:
     _train(training, parts, listener, scenes.training, seed=options.seed)
 
 
-def make_optimizer(parts: FrozenParts, listener: Listener) -> Muon:
+def make_optimizer(parts: FrozenParts, listener: Listener, workers: Workers) -> Muon:
     """Muon over the blocks' matrices; everything else follows AdamW at a rate of its own."""
     blocks = list(live_blocks(parts).parameters())
     optimizer = Muon(
-        [p for p in blocks if p.ndim == 2], [p for p in blocks if p.ndim != 2], rate=_BLOCKS_RATE
+        [p for p in blocks if p.ndim == 2],
+        [p for p in blocks if p.ndim != 2],
+        rate=_BLOCKS_RATE,
+        workers=workers,
     )
     for part, rate in (
         (listener.adapter, _ADAPTER_RATE),
@@ -216,6 +224,9 @@ def losses(
         state=_state_loss(listener, hidden, rows, batch, cuts),
         imitation=imitation_loss(torch.cat(heard), said, parts.table, blank=parts.blank),
         words=_words_loss(parts, logits, lengths // 2, batch),
+        rows=_words_loss(
+            parts, nearest_logits(adapted, parts.table, blank=parts.blank), lengths // 2, batch
+        ),
     )
 
 
@@ -335,7 +346,7 @@ def _state_loss(
 def _words_loss(
     parts: FrozenParts, logits: Tensor, lengths: Tensor, batch: Sequence[EncodedScene]
 ) -> Tensor:
-    """CTC for each token, so that the captions stay true while the blocks move."""
+    """CTC for each token, so that the words stay true while the blocks move."""
     tokens = list(_tokens(parts, batch))
     targets = torch.tensor([token for one in tokens for token in one], dtype=torch.int64)
     loss = functional.ctc_loss(

@@ -20,9 +20,10 @@ from engine.training.listen_cache import EncodedScene
 WINDOWS = 1024
 _SPEECH_SHARE = 0.75
 _NEAREST_WEIGHT = 1.0
-_SHARPNESS = 5.0
-"""How steeply closeness to an embedding counts, with the distance of two tokens near 2."""
+_SHARPNESS = 14.0
+"""What a cosine of 1 counts as a logit: among some thousand tokens just enough to be certain."""
 
+_SAME_COSINE = 0.9
 _SILENT_COUNTS = 0.1
 _ROWS_AT_ONCE = 20_000
 
@@ -45,19 +46,25 @@ def closeness(rows: Tensor, soft: Tensor, table: Tensor) -> Tensor:
     return functional.mse_loss(rows, soft) / table.var()
 
 
-def nearness(rows: Tensor, table: Tensor) -> Tensor:
-    """How near rows lie to each token's embedding, as logits.
+def nearest_logits(rows: Tensor, table: Tensor, *, blank: int) -> Tensor:
+    """Which token's embedding rows point to, as logits: cosines, sharpened.
+
+    A row's length plays no part, so a loss on these cannot be lowered by longer rows. Tokens that
+    no text ever used have all drifted to where the blank is; they do not compete with it.
 
     Args:
         rows: [..., H] of the adapter.
         table: [V, H], the LLM's embeddings.
+        blank: The blank's token id.
 
     Returns:
         [..., V].
     """
-    # The squared distance but for the row's own square, which is the same for every token.
-    closer = 2.0 * rows @ table.T - table.square().sum(dim=-1)
-    return _SHARPNESS / (table.shape[1] * table.var()) * closer
+    directions = functional.normalize(table.detach(), dim=-1)
+    unused = directions @ directions[blank] > _SAME_COSINE
+    unused[blank] = False
+    logits = _SHARPNESS * functional.normalize(rows, dim=-1) @ directions.T
+    return logits.masked_fill(unused, -_SHARPNESS)
 
 
 def imitation_loss(rows: Tensor, logits: Tensor, table: Tensor, *, blank: int) -> Tensor:
@@ -72,15 +79,12 @@ def imitation_loss(rows: Tensor, logits: Tensor, table: Tensor, *, blank: int) -
         blank: The blank's token id.
 
     Returns:
-        Squared distance in the table's variance, and divergence of the nearest tokens from those
-        heard; scalar.
+        Squared distance in the table's variance, scalar.
     """
     heard = logits.detach().softmax(dim=-1)
     distance = (rows - heard @ table).square().mean(dim=-1) / table.var()
-    nearest = nearness(rows, table).log_softmax(dim=-1)
-    divergence = functional.kl_div(nearest, heard, reduction="none").sum(dim=-1)
     counts = 1.0 - heard[:, blank] + _SILENT_COUNTS
-    return ((distance + _NEAREST_WEIGHT * divergence) * counts).sum() / counts.sum()
+    return (distance * counts).sum() / counts.sum()
 
 
 class WindowDraws:
@@ -139,7 +143,7 @@ def window_rows(adapter: SpeechAdapter, windows: Tensor) -> Tensor:
 
 
 def distil_loss(
-    adapter: SpeechAdapter, head: CtcHead, table: Tensor, windows: Tensor
+    adapter: SpeechAdapter, head: CtcHead, table: Tensor, windows: Tensor, *, blank: int
 ) -> tuple[Tensor, Tensor]:
     """Distance from the soft tokens, and divergence of the nearest tokens from those heard.
 
@@ -148,6 +152,7 @@ def distil_loss(
         head: Frozen teacher.
         table: [V, H], the LLM's embeddings.
         windows: [n, dim, kernel].
+        blank: The blank's token id.
 
     Returns:
         The loss, and its first part; scalars.
@@ -157,6 +162,6 @@ def distil_loss(
         soft = soft_tokens(logits, table)
     rows = window_rows(adapter, windows)
     distance = closeness(rows, soft, table)
-    nearest = nearness(rows, table).log_softmax(dim=-1)
+    nearest = nearest_logits(rows, table, blank=blank).log_softmax(dim=-1)
     divergence = functional.kl_div(nearest, logits.softmax(dim=-1), reduction="batchmean")
     return distance + _NEAREST_WEIGHT * divergence, distance

@@ -4,11 +4,13 @@ Knows no model. Muon (Jordan and others, 2024) steps along the orthogonal factor
 momentum, so that rare directions, such as seldom seen facts, are learned as fast as common ones.
 """
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
+
+from engine.training.workers import ALONE, Workers
 
 _NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
 """Coefficients of the quintic iteration, as published with Muon."""
@@ -30,6 +32,7 @@ class Muon(torch.optim.Optimizer):
         weight_decay: float = 0.02,
         momentum: float = 0.95,
         betas: tuple[float, float] = (0.9, 0.98),
+        workers: Workers = ALONE,
     ) -> None:
         """Take both groups.
 
@@ -40,12 +43,14 @@ class Muon(torch.optim.Optimizer):
             weight_decay: Of the matrices, times the rate at each step.
             momentum: Of the matrices.
             betas: Of the others.
+            workers: Processes that take the same step; each does a part of the matrices' work.
         """
         groups: list[dict[str, Any]] = [
             {"params": list(matrices), "is_matrix": True, "weight_decay": weight_decay},
             {"params": list(others), "is_matrix": False, "weight_decay": 0.0},
         ]
         super().__init__(groups, {"lr": rate, "momentum": momentum, "betas": betas})
+        self._workers = workers
 
     def add_others(self, parameters: Iterable[nn.Parameter], *, rate: float) -> None:
         """Add parameters that follow AdamW at a rate of their own, without decay."""
@@ -60,20 +65,29 @@ class Muon(torch.optim.Optimizer):
             closure: Not used.
         """
         for group in self.param_groups:
-            rule = self._matrix_step if group["is_matrix"] else self._adam_step
-            for parameter in group["params"]:
-                if parameter.grad is not None:
-                    rule(parameter, parameter.grad, group)
+            learning = [p for p in group["params"] if p.grad is not None]
+            if group["is_matrix"]:
+                self._matrix_steps(learning, group)
+                continue
+            for parameter in learning:
+                self._adam_step(parameter, cast(Tensor, parameter.grad), group)
 
-    def _matrix_step(self, parameter: Tensor, gradient: Tensor, group: dict[str, Any]) -> None:
-        state = self.state[parameter]
+    def _matrix_steps(self, matrices: Sequence[nn.Parameter], group: dict[str, Any]) -> None:
+        ahead = [self._ahead(one, group["momentum"]) for one in matrices]
+        for matrix, factor in zip(
+            matrices, self._workers.map(orthogonal_factor, ahead), strict=True
+        ):
+            scale = _ADAM_LIKE * max(matrix.shape) ** 0.5
+            matrix.mul_(1.0 - group["lr"] * group["weight_decay"])
+            matrix.add_(factor, alpha=-group["lr"] * scale)
+
+    def _ahead(self, matrix: nn.Parameter, momentum: float) -> Tensor:
+        """The gradient mixed with its running mean, as Nesterov does."""
+        state, gradient = self.state[matrix], cast(Tensor, matrix.grad)
         if not state:
-            state["momentum"] = torch.zeros_like(parameter)
-        mean = state["momentum"].lerp_(gradient, 1.0 - group["momentum"])
-        ahead = gradient.lerp(mean, group["momentum"])
-        scale = _ADAM_LIKE * max(parameter.shape) ** 0.5
-        parameter.mul_(1.0 - group["lr"] * group["weight_decay"])
-        parameter.add_(orthogonal_factor(ahead), alpha=-group["lr"] * scale)
+            state["momentum"] = torch.zeros_like(matrix)
+        mean = state["momentum"].lerp_(gradient, 1.0 - momentum)
+        return gradient.lerp(mean, momentum)
 
     def _adam_step(self, parameter: Tensor, gradient: Tensor, group: dict[str, Any]) -> None:
         state = self.state[parameter]

@@ -32,6 +32,7 @@ from engine.training.text_lm_data import (
     training_dialogue,
 )
 from engine.training.text_lm_judge import exact_shares, judged_figures
+from engine.training.workers import Workers
 
 logger = logging.getLogger(__name__)
 
@@ -118,12 +119,12 @@ class TextLmTraining:
         self._noise = torch.Generator().manual_seed(seed)
         self._seed = seed
 
-    def optimizer(self) -> Muon:
+    def optimizer(self, workers: Workers) -> Muon:
         """Muon over the matrices; embeddings, norms and biases follow AdamW and do not decay."""
         named = list(self.model.named_parameters())
         matrices = [p for name, p in named if _is_matrix(name, p)]
         others = [p for name, p in named if not _is_matrix(name, p)]
-        return Muon(matrices, others, rate=_RATE)
+        return Muon(matrices, others, rate=_RATE, workers=workers)
 
     def loss(self, batch: TextBatch) -> tuple[Tensor, Tensor]:
         """The loss of a batch, and its answer part.
@@ -181,7 +182,7 @@ def run(options: StageOptions) -> None:
         STAGE,
         options,
         modules={"llm": training.model},
-        optimizer=training.optimizer(),
+        optimizer=training.optimizer(options.workers),
         weights=lambda: prefixed("llm.", training.model),
         schedule=TwoPartSchedule(),
         validate=lambda: exact_shares(training.model, tokenizer),

@@ -32,6 +32,7 @@ from engine.training.text_lm_judge import (
     judged_figures,
     listened_shares,
 )
+from engine.training.workers import Workers
 
 STAGE = "text-lm-heard"
 _SHARDS = 24
@@ -64,7 +65,7 @@ def run(options: StageOptions) -> None:
         STAGE,
         options,
         modules={"llm": training.model},
-        optimizer=_optimizer(training),
+        optimizer=_optimizer(training, options.workers),
         weights=lambda: prefixed("llm.", training.model),
         schedule=Schedule(),
         validate=lambda: {
@@ -84,8 +85,8 @@ def run(options: StageOptions) -> None:
         stage.note(judged_figures(training.model, tokenizer, split=split))
 
 
-def _optimizer(training: TextLmTraining) -> Muon:
-    optimizer = training.optimizer()
+def _optimizer(training: TextLmTraining, workers: Workers) -> Muon:
+    optimizer = training.optimizer(workers)
     for group in optimizer.param_groups:
         group["lr"] = _RATE
     return optimizer

@@ -84,6 +84,28 @@ class Workers:
             at += gradient.numel()
         return float(flat[-1])
 
+    def map(self, function: Callable[[Tensor], Tensor], inputs: Sequence[Tensor]) -> list[Tensor]:
+        """Apply a function to each tensor; every process does a part and gets all results.
+
+        Args:
+            function: From a tensor to one of the same shape; its time is taken to grow with the
+                number of elements.
+            inputs: The same in every process.
+        """
+        if self.count == 1:
+            return [function(one) for one in inputs]
+        mine = _parts_of([one.numel() for one in inputs], self.count)[self.rank]
+        made = [function(one) if at in mine else None for at, one in enumerate(inputs)]
+        flat = torch.cat(
+            [
+                torch.zeros(one.numel()) if result is None else result.flatten()
+                for one, result in zip(inputs, made, strict=True)
+            ]
+        )
+        distributed.all_reduce(flat)
+        pieces = flat.split([one.numel() for one in inputs])
+        return [piece.view_as(one) for piece, one in zip(pieces, inputs, strict=True)]
+
     @contextmanager
     def first_then_others(self) -> Iterator[None]:
         """What is done inside, the first does alone; the others come when it is done."""
@@ -152,6 +174,17 @@ def _run_one(
         if len(cores) >= count:
             os.sched_setaffinity(0, {cores[rank]})
     target(*arguments)
+
+
+def _parts_of(sizes: Sequence[int], count: int) -> list[set[int]]:
+    """Indices for each of so many processes, of about the same size together."""
+    parts: list[set[int]] = [set() for _ in range(count)]
+    loads = [0] * count
+    for at in sorted(range(len(sizes)), key=lambda at: -sizes[at]):
+        least = loads.index(min(loads))
+        parts[least].add(at)
+        loads[least] += sizes[at]
+    return parts
 
 
 def _wait_for_all(processes: Sequence[BaseProcess]) -> None:

@@ -14,6 +14,7 @@ from engine.training.listen_batches import ListenBatch
 from engine.training.listen_cache import run_lower, run_upper
 from engine.training.listen_distil import (
     imitation_loss,
+    nearest_logits,
     soft_tokens,
     window_logits,
     window_rows,
@@ -99,6 +100,20 @@ def test_silent_rows_count_less_in_the_imitation() -> None:
     silent = imitation_loss(rows + torch.stack((shift, 0 * shift)), logits, table, blank=3)
     spoken = imitation_loss(rows + torch.stack((0 * shift, shift)), logits, table, blank=3)
     assert silent < spoken
+
+
+def test_a_row_counts_by_its_direction_alone() -> None:
+    table, rows = torch.randn(11, 24), torch.randn(7, 24)
+    logits = nearest_logits(rows, table, blank=3)
+    torch.testing.assert_close(nearest_logits(9.0 * rows, table, blank=3), logits)
+    assert nearest_logits(table, table, blank=3).argmax(dim=-1).tolist() == list(range(11))
+
+
+def test_tokens_that_lie_where_the_blank_is_do_not_compete_with_it() -> None:
+    table = torch.randn(11, 24)
+    table[[0, 7]] = table[3] + 0.01 * torch.randn(2, 24)
+    probabilities = nearest_logits(table[3:4], table, blank=3).softmax(dim=-1)[0]
+    assert probabilities[3] > 0.99
 
 
 def test_certain_words_are_their_embeddings() -> None:

@@ -8,6 +8,7 @@ from safetensors.torch import load_file
 from torch import nn
 
 from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
+from engine.training.muon import Muon
 from engine.training.workers import ALONE, WorkerError, joined, run_together
 
 STEPS = 5
@@ -25,19 +26,27 @@ class Steps:
         return self.reads / STEPS
 
 
+def make_model() -> nn.Sequential:
+    return nn.Sequential(nn.Linear(3, 5), nn.Linear(5, 4, bias=False), nn.Linear(4, 2, bias=False))
+
+
+def matrices_of(model: nn.Module) -> list[nn.Parameter]:
+    return [one for one in model.parameters() if one.ndim == 2]
+
+
 def train(folder: Path, *, rank: int | None) -> None:
     """Train on one worker's batches, or on all of them if `rank` is None."""
     workers = joined()
     torch.manual_seed(workers.rank)
-    model = nn.Linear(3, 2)
+    model = make_model()
     if workers is ALONE:
         torch.manual_seed(0)
-        model = nn.Linear(3, 2)
+        model = make_model()
     run = TrainingRun(
         "tiny",
         StageOptions(runs=folder, minutes=0.999 / 60, workers=workers),
         modules={"model": model},
-        optimizer=torch.optim.SGD(model.parameters(), lr=0.1),
+        optimizer=Muon(matrices_of(model), [model[0].bias], rate=0.1, workers=workers),
         weights=lambda: prefixed("part.", model),
         schedule=Schedule(warm_up=1e-9, floor=1.0),
         clip_norm=1e9,
@@ -81,3 +90,5 @@ def test_alone_there_is_nothing_to_agree_on() -> None:
     assert ALONE.average(list(model.parameters()), torch.tensor(2.0)) == 2.0
     assert all(p.grad is None for p in model.parameters())
     assert ALONE.agree(3.0) == 3.0
+    negated = ALONE.map(torch.neg, [torch.ones(2), torch.zeros(1)])
+    assert [one.tolist() for one in negated] == [[-1.0, -1.0], [-0.0]]
