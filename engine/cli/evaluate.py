@@ -45,6 +45,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     questions = experiments.add_parser("questions", help="make the public set of questions")
     questions.add_argument("folder", type=Path, help="where recordings and manifests go")
     questions.add_argument("--seed", type=natural, default=1, metavar="N")
+    questions.add_argument(
+        "--wordings",
+        choices=("unseen", "known"),
+        default="unseen",
+        help="unseen: put as training never saw it (default); known: as it saw, of other things",
+    )
     add_verbose_argument(questions)
 
 
@@ -124,9 +130,10 @@ def _run_duplex(arguments: argparse.Namespace) -> int:
 
 
 def _run_questions(arguments: argparse.Namespace) -> int:
-    from engine.training.question_set import make_question_set
+    from engine.training.question_set import Wordings, make_question_set
 
-    for manifest in make_question_set(arguments.folder, seed=arguments.seed):
+    wordings = Wordings(arguments.wordings)
+    for manifest in make_question_set(arguments.folder, seed=arguments.seed, wordings=wordings):
         say(str(manifest))
     return EXIT_OK
 

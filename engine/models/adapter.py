@@ -117,18 +117,6 @@ class CausalConvStage(nn.Module):
             y = self.norm(y)
         return self._activate(y), x[:, :, x.shape[2] - self.conv.kernel_size[0] + 1 :]
 
-    def of_windows(self, windows: Tensor) -> Tensor:
-        """Convolve single windows, each as long as the kernel; far faster than as streams.
-
-        Args:
-            windows: [n, channels, kernel_size].
-
-        Returns:
-            [n, 2 * channels].
-        """
-        y = functional.linear(windows.flatten(1), self.conv.weight.flatten(1), self.conv.bias)
-        return self._activate(self.norm(y))
-
     def silence(self, batch: int) -> Tensor:
         """The tail before anything was heard, [B, channels, kernel_size - 1] zeros."""
         weight = self.conv.weight

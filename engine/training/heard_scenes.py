@@ -33,7 +33,7 @@ class HeardScenes:
     def __init__(
         self, runs: Path, tokenizer: TextTokenizer, scenes: Sequence[EncodedScene]
     ) -> None:
-        """Take the ears of stage listen-1, and the newest adapter that was trained on them.
+        """Take the ears of stage listen-1.
 
         Args:
             runs: Folder of the stages.
@@ -45,9 +45,7 @@ class HeardScenes:
         """
         _, self._head = load_ears(runs, tokenizer)
         self._adapter = SpeechAdapter(ADAPTER)
-        has_second = (runs / "listen-2" / "weights.safetensors").is_file()
-        adapted_by = "listen-2" if has_second else "listen-1"
-        load_part(self._adapter, stage_weights(runs, adapted_by), "adapter.")
+        load_part(self._adapter, stage_weights(runs, "listen-1"), "adapter.")
         self._table = load_table(runs)
         self._scenes = scenes
         self._writer = TalkWriter(tokenizer)

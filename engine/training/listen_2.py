@@ -1,7 +1,7 @@
 """Stage listen-2: the adapter learns to speak to the frozen LLM.
 
-First it imitates the soft tokens of the recognition head, then it is judged by the LLM's answers.
-Encoder, head and LLM are frozen; it knows no dialogue state.
+It is judged by the LLM's answers, and held near the soft tokens of the recognition head. Encoder,
+head and LLM are frozen; it knows no dialogue state.
 """
 
 import logging
@@ -21,12 +21,7 @@ from engine.models.llm import LanguageModel
 from engine.models.tokenizer import TextTokenizer
 from engine.training.domain import Split
 from engine.training.listen_cache import EncodedScene, encoded_shards
-from engine.training.listen_distil import (
-    WindowDraws,
-    closeness,
-    distil_loss,
-    soft_tokens,
-)
+from engine.training.listen_distil import closeness, soft_tokens
 from engine.training.listen_parts import frozen, load_ears, load_llm, load_part, stage_weights
 from engine.training.listen_shapes import ADAPTER
 from engine.training.listen_talk import (
@@ -47,26 +42,13 @@ logger = logging.getLogger(__name__)
 STAGE = "listen-2"
 N_SHARDS = 40
 
-_DISTIL_PART = 0.8
-_DISTIL_RATE, _ANSWER_PART_RATE = 3e-3, 0.1
+_RATE = 3e-4
 _SOFT_WEIGHT = 0.3
 _QUESTIONS = 16
 _SEEN_SHARD, _UNSEEN_SHARD = 910_001, 910_002
 _N_VALIDATED = 120
 _VALIDATION_BATCH = 24
 _MOST_EXTRA_CHUNKS = 2
-
-
-@dataclass(frozen=True, kw_only=True)
-class DistilSchedule(Schedule):
-    """A cosine for the imitation, and a lower one for the answers."""
-
-    def factor(self, progress: float) -> float:
-        """The rate at `progress` (0..1) as a part of the highest."""
-        if progress < _DISTIL_PART:
-            return super().factor(progress / _DISTIL_PART)
-        part = (progress - _DISTIL_PART) / (1.0 - _DISTIL_PART)
-        return _ANSWER_PART_RATE * super().factor(part)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,11 +98,9 @@ def run(options: StageOptions) -> None:
         STAGE,
         options,
         modules={"adapter": adapter},
-        optimizer=torch.optim.AdamW(
-            adapter.parameters(), lr=_DISTIL_RATE, weight_decay=0.01, fused=True
-        ),
+        optimizer=torch.optim.AdamW(adapter.parameters(), lr=_RATE, weight_decay=0.01, fused=True),
         weights=lambda: prefixed("adapter.", adapter),
-        schedule=DistilSchedule(),
+        schedule=Schedule(),
         validate=lambda: validation(parts, adapter, parts.silent_prompts(), scenes),
         validate_every_s=300.0,
     )
@@ -230,16 +210,9 @@ def _train(
     seed: int,
 ) -> None:
     rng = np.random.default_rng(seed + training.step)
-    windows = WindowDraws(scenes, parts.head, blank=parts.blank)
-    batches = shuffled(questions(scenes), _QUESTIONS, seed=seed)
+    batches = shuffled(questions(scenes), _QUESTIONS, seed=seed + training.step)
     prompts = parts.silent_prompts()
     for _ in training.steps():
-        if training.progress < _DISTIL_PART:
-            loss, distance = distil_loss(
-                adapter, parts.head, parts.table, windows.draw(rng), blank=parts.blank
-            )
-            training.update(loss, {"distance": float(distance.detach())})
-            continue
         answer, distance = _answer_losses(parts, adapter, prompts, next(batches), rng)
         figures = {"answer": float(answer.detach()), "distance": float(distance.detach())}
         training.update(answer + _SOFT_WEIGHT * distance, figures)

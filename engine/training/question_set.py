@@ -1,4 +1,4 @@
-"""The public test set: spoken questions of the domain, in voices and phrasings kept from training.
+"""The public test set: spoken questions of the domain, in voices and sentences kept from training.
 
 Makes recordings and a manifest for `./floe evaluate qa`; it judges nothing. The same seed gives the
 same set.
@@ -8,6 +8,7 @@ import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -42,13 +43,33 @@ class SetSize:
     noisy: int = 63
 
 
-def make_question_set(folder: Path, *, seed: int = 1, size: SetSize | None = None) -> list[Path]:
+class Wordings(StrEnum):
+    """Which questions are asked; training saw none of them."""
+
+    UNSEEN = "unseen"
+    """In wordings that training never saw."""
+
+    KNOWN = "known"
+    """In wordings that training saw, about other things."""
+
+
+_SPLITS: Final = {Wordings.UNSEEN: Split.TEST, Wordings.KNOWN: Split.VALIDATION}
+
+
+def make_question_set(
+    folder: Path,
+    *,
+    seed: int = 1,
+    size: SetSize | None = None,
+    wordings: Wordings = Wordings.UNSEEN,
+) -> list[Path]:
     """Write recordings, `clean.jsonl`, `noisy.jsonl` and `all.jsonl` into a folder.
 
     Args:
         folder: Made where it is missing.
         seed: Of questions, voices' manners and noises.
         size: How many questions.
+        wordings: How they are put.
 
     Returns:
         The manifests.
@@ -62,16 +83,18 @@ def make_question_set(folder: Path, *, seed: int = 1, size: SetSize | None = Non
     counts = {"clean": chosen.clean, "noisy": chosen.noisy}
     manifests, everything = [], []
     for index, (name, n) in enumerate(counts.items()):
-        lines = _make_part(folder, name, n, seed=seed * 1000 + index)
+        turns = _questions(random.Random(seed * 1000 + index), n, _SPLITS[wordings])
+        lines = _make_part(folder, name, turns, seed=seed * 1000 + index)
         manifests.append(_write_manifest(folder / f"{name}.jsonl", lines))
         everything += lines
     return [*manifests, _write_manifest(folder / "all.jsonl", everything)]
 
 
-def _make_part(folder: Path, name: str, n: int, *, seed: int) -> list[dict[str, object]]:
-    words, rng = random.Random(seed), np.random.default_rng(seed)
-    turns = _questions(words, n)
-    voices = [PUBLIC_VOICES[index % len(PUBLIC_VOICES)] for index in range(n)]
+def _make_part(
+    folder: Path, name: str, turns: Sequence[Turn], *, seed: int
+) -> list[dict[str, object]]:
+    rng = np.random.default_rng(seed)
+    voices = [PUBLIC_VOICES[index % len(PUBLIC_VOICES)] for index in range(len(turns))]
     plans = [
         draw_plan(spoken_form(turn.question), rng, _HABITS, voice=voice)
         for turn, voice in zip(turns, voices, strict=True)
@@ -87,11 +110,11 @@ def _make_part(folder: Path, name: str, n: int, *, seed: int) -> list[dict[str, 
     return lines
 
 
-def _questions(rng: random.Random, n: int) -> Sequence[Turn]:
-    """Different questions in wordings that training never saw."""
+def _questions(rng: random.Random, n: int, split: Split) -> Sequence[Turn]:
+    """Different questions that have an answer."""
     found: dict[str, Turn] = {}
     while len(found) < n:
-        turn = sample_question(rng, split=Split.TEST)
+        turn = sample_question(rng, split=split)
         if turn.accepted:
             found.setdefault(turn.question, turn)
     return list(found.values())

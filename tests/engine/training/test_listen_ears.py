@@ -5,8 +5,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.models.adapter import SpeechAdapter
-from engine.models.config import AdapterConfig, EncoderConfig
+from engine.models.config import EncoderConfig
 from engine.models.ctc_head import CtcHead, CtcState, collapse
 from engine.models.encoder import SpeechEncoder
 from engine.models.layers import sinusoid_rows
@@ -16,8 +15,6 @@ from engine.training.listen_distil import (
     imitation_loss,
     nearest_logits,
     soft_tokens,
-    window_logits,
-    window_rows,
 )
 from engine.training.listen_recency import DISTANCES, SLOPE, install_distances
 
@@ -65,17 +62,6 @@ def test_the_cut_off_encoder_is_the_stream(encoder: SpeechEncoder) -> None:
     halves = run_upper(encoder, run_lower(encoder, heard), heard.frame_lengths)
     streamed, _ = encoder(heard.features[:1], encoder.initial_state())
     torch.testing.assert_close(halves[:1], streamed, atol=1e-4, rtol=1e-4)
-
-
-@torch.no_grad()
-def test_windows_give_what_whole_utterances_give() -> None:
-    adapter = SpeechAdapter(AdapterConfig(encoder_dim=32, llm_dim=24))
-    head = CtcHead(32, 11)
-    frames = torch.randn(1, 12, 32)
-    padded = torch.cat((torch.zeros(1, 4, 32), frames), dim=1)[0]
-    windows = torch.stack([padded[at : at + 5].T for at in range(0, 12, 2)])
-    torch.testing.assert_close(window_rows(adapter, windows), adapter(frames)[0][0])
-    torch.testing.assert_close(window_logits(head, windows), head(frames)[0][0])
 
 
 def test_imitation_is_least_at_the_soft_tokens_and_teaches_rows_only() -> None:
