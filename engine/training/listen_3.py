@@ -1,8 +1,8 @@
 """Stage listen-3: the model learns whose turn it is, and its prompt embeddings.
 
 First the adapter, the encoder's blocks, the recognition head and the state head learn together;
-then everything is frozen but the prompt embeddings and the state head. It knows no text that is
-typed.
+then everything is frozen but the prompt embeddings and the state head, whose biases are calibrated
+in the end. It knows no text that is typed.
 """
 
 import logging
@@ -33,7 +33,7 @@ from engine.training.listen_cache import LIVE_BLOCKS, EncodedScene, run_upper
 from engine.training.listen_distil import imitation_loss, nearest_logits
 from engine.training.listen_parts import load_part, stage_weights
 from engine.training.listen_shapes import ADAPTER, LLM_DIM
-from engine.training.listen_state import decide, state_figures
+from engine.training.listen_state import best_biases, decide, state_figures
 from engine.training.listen_talk import (
     TalkRows,
     answer_loss,
@@ -149,6 +149,10 @@ def run(options: StageOptions) -> None:
         validate_every_s=400.0,
     )
     _train(training, parts, listener, scenes.training, seed=options.seed)
+    if options.workers.is_first:
+        calibrate(parts, listener, [*scenes.seen, *scenes.unseen])
+        training.save()
+        training.note(validation(parts, listener, scenes))
 
 
 def make_optimizer(parts: FrozenParts, listener: Listener, workers: Workers) -> Muon:
@@ -255,6 +259,18 @@ def chunk_probabilities(
             logits = listener.state_head(hidden[row, at])
             made.append(StateHead.probabilities(logits).tolist())
     return made
+
+
+@torch.no_grad()
+def calibrate(parts: FrozenParts, listener: Listener, scenes: Sequence[EncodedScene]) -> None:
+    """Set the state head's biases so that decisions about held-out scenes err least."""
+    biases = best_biases(
+        chunk_probabilities(parts, listener, scenes),
+        [scene.note.kind for scene in scenes],
+        [scene.speech_end_frame for scene in scenes],
+    )
+    logger.info("the state head's biases change by %s", biases)
+    listener.state_head.bias[: len(biases)] += torch.tensor(biases)
 
 
 @torch.no_grad()

@@ -7,8 +7,8 @@ embeddings; blanks count as the blank's embedding.
 from torch import Tensor
 from torch.nn import functional
 
-_SHARPNESS = 14.0
-"""What a cosine of 1 counts as a logit: among some thousand tokens just enough to be certain."""
+_SHARPNESS = 24.0
+"""What a cosine of 1 counts as a logit: a word is certain well before its row is its embedding."""
 
 _SAME_COSINE = 0.9
 _SILENT_COUNTS = 0.1

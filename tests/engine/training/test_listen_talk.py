@@ -1,5 +1,6 @@
 """Heard turns inside their talk: rows, labels, decisions."""
 
+import math
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from engine.models.llm import LanguageModel
 from engine.models.tokenizer import TextTokenizer
 from engine.training.listen_batches import IGNORE_CLASS
 from engine.training.listen_scores import edit_distance
-from engine.training.listen_state import State, decide, state_figures
+from engine.training.listen_state import State, best_biases, decide, state_figures
 from engine.training.listen_talk import (
     TalkWriter,
     answer_loss,
@@ -139,6 +140,33 @@ def test_figures_count_each_fault_once() -> None:
         "taken": 0.5,
         "cut_off": 1.0,
     }
+
+
+def test_biases_hold_back_a_head_that_answers_too_soon() -> None:
+    hasty, over = (0.35, 0.6, 0.05), (0.05, 0.9, 0.05)
+    question = [hasty, hasty, over, over]
+    noise = [hasty, hasty, hasty, hasty]
+    kinds = [SceneKind.QUESTION, SceneKind.NOISE]
+    ends = [6, 6]
+    still, answer, _ = best_biases([question, noise], kinds, ends)
+    assert still == 0.0
+    assert -2.0 <= answer < 0.0
+    held = [_shifted(chunk, answer) for chunk in question]
+    assert decide(held, speech_end_frame=6).delay_s == pytest.approx(0.24)
+
+
+def test_a_head_that_errs_nowhere_stays_as_it_is() -> None:
+    waiting, taken, dropped = (0.9, 0.1, 0.0), (0.05, 0.9, 0.05), (0.05, 0.05, 0.9)
+    scenes = [[waiting, waiting, taken], [waiting, dropped, dropped]]
+    kinds = [SceneKind.QUESTION, SceneKind.BACKCHANNEL]
+    assert best_biases(scenes, kinds, [6, 4]) == (0.0, 0.0, 0.0)
+
+
+def _shifted(chunk: tuple[float, float, float], answer: float) -> tuple[float, float, float]:
+    still, take, drop = chunk
+    take *= math.exp(answer)
+    total = still + take + drop
+    return still / total, take / total, drop / total
 
 
 WORDS = st.lists(st.sampled_from("abc"), max_size=6)
