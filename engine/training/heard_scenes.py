@@ -13,7 +13,7 @@ import torch
 
 from engine.models.adapter import SpeechAdapter
 from engine.models.tokenizer import TextTokenizer
-from engine.training.heard_words import Rows
+from engine.training.heard_words import Rows, draw_softness
 from engine.training.listen_cache import EncodedScene
 from engine.training.listen_distil import soft_tokens
 from engine.training.listen_parts import load_ears, load_part, load_table, stage_weights
@@ -24,7 +24,6 @@ from engine.training.speech_data.scenes import SceneKind
 from engine.training.text_lm_data import Row
 
 _MOST_EXTRA_CHUNKS = 3
-_MOST_SOFTNESS = 0.5
 
 
 class HeardScenes:
@@ -61,7 +60,7 @@ class HeardScenes:
             over = first_over_chunk(speech_end_frame=scene.speech_end_frame, n_chunks=n_chunks)
             heard_chunks = over + 1 + rng.randint(0, _MOST_EXTRA_CHUNKS)
             n_frames = FRAMES_PER_CHUNK * min(heard_chunks, n_chunks)
-        heard = self._heard(scene, n_frames, softness=rng.uniform(0.0, _MOST_SOFTNESS))
+        heard = self._heard(scene, n_frames, softness=draw_softness(rng))
         writer, prompts = self._writer, self._writer.config.prompt_count
         rows = [Row(token) for token in writer.before(scene.note)]
         rows += [Row(self._blank)] * prompts

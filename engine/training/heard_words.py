@@ -30,6 +30,7 @@ from engine.training.speech_data.pool import read_shard
 logger = logging.getLogger(__name__)
 
 _LONGEST_PHRASE = 3
+_SOFT_CHANCE = 0.2
 _CANDIDATES = 4
 _MOST_LEADING_ROWS = 4
 _BATCH_S = 64.0
@@ -80,8 +81,7 @@ class HeardWords:
     def draw(self, words: Sequence[Key], rng: random.Random) -> Rows:
         """Rows for a text; a word that was never spoken is heard as it is written.
 
-        The text as a whole is heard well or badly, and its rows lie somewhere between the soft
-        tokens and what the adapter makes of them.
+        The text as a whole is heard well or badly.
 
         Args:
             words: The tokens of each word, at least one.
@@ -90,7 +90,7 @@ class HeardWords:
         Returns:
             [n, H].
         """
-        quality, softness = rng.random(), rng.random()
+        quality, softness = rng.random(), draw_softness(rng)
         pieces: list[Rows] = []
         at = 0
         while at < len(words):
@@ -126,6 +126,14 @@ class HeardWords:
         span = slice(one.starts[at], one.ends[at + size - 1])
         soft, adapted = one.soft[span].astype(np.float32), one.adapted[span].astype(np.float32)
         return adapted + np.multiply(soft - adapted, softness, dtype=np.float32)
+
+
+def draw_softness(rng: random.Random) -> float:
+    """Where the rows of a text lie between the adapter's (0) and the soft tokens (1).
+
+    Mostly at the adapter's: from a mixture the LLM learns to read the sharp part alone.
+    """
+    return rng.random() if rng.random() < _SOFT_CHANCE else 0.0
 
 
 def word_tokens(tokenizer: TextTokenizer, question: str) -> list[Key]:
