@@ -98,6 +98,14 @@ class HistoryPreferences(_Section):
     is_kept: bool = False
     """Whether the words of conversations are written to this computer's disk."""
 
+    records_sound: bool = False
+    """Whether their sound is, too; it belongs to words that are kept."""
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether sound is kept: without the words nobody would find it again."""
+        return self.is_kept and self.records_sound
+
 
 class Preferences(_Section):
     """Everything that the user has chosen."""

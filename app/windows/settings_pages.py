@@ -226,16 +226,18 @@ class PrivacyPage:
         Args:
             look: Gives the palette.
             report: Is told of changes.
-            folder: Where conversations are kept.
+            folder: Where conversations and their sound are kept.
         """
         self.widget = SettingsPage()
-        self._folder = folder
-        self._history = Switch(look)
+        self._folder, self._report = folder, report
+        self._history, self._sound = Switch(look), Switch(look)
         self._history_row = self.widget.add_row(self._history)
+        self._sound_row = self.widget.add_row(self._sound)
         self._where = make_label("", "quiet")
         self._where.setWordWrap(True)
         self.widget.add_wide(self._where)
-        self._history.toggled.connect(telling(report, "history", "is_kept"))
+        self._history.toggled.connect(self._take_history)
+        self._sound.toggled.connect(self._take_sound)
 
     def retranslate(self) -> None:
         """Say everything in the language in force."""
@@ -245,7 +247,16 @@ class PrivacyPage:
             translate(
                 "PrivacyPage",
                 "The words of each conversation, yours and Floe's, are written to this computer's"
-                " disk and can be searched and opened again. Sound is never kept.",
+                " disk and can be searched and opened again.",
+            ),
+        )
+        self._sound_row.put_words(
+            translate("PrivacyPage", "Record their sound"),
+            translate(
+                "PrivacyPage",
+                "What you say to Floe and what it answers is kept as sound too, so that every turn"
+                " can be heard again and exported. The window says so while it is on. The words are"
+                " then kept as well.",
             ),
         )
         where = translate("PrivacyPage", "They lie in {folder}")
@@ -254,6 +265,19 @@ class PrivacyPage:
     def show(self, preferences: Preferences) -> None:
         """Draw the section about history."""
         set_switch(self._history, is_on=preferences.history.is_kept)
+        set_switch(self._sound, is_on=preferences.history.is_recorded)
+
+    def _take_history(self, is_on: bool) -> None:
+        if is_on:
+            self._report("history", is_kept=True)
+        else:
+            self._report("history", is_kept=False, records_sound=False)
+
+    def _take_sound(self, is_on: bool) -> None:
+        if is_on:
+            self._report("history", is_kept=True, records_sound=True)
+        else:
+            self._report("history", records_sound=False)
 
 
 def _style_of(preferences: Preferences) -> str:

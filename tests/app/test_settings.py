@@ -149,11 +149,30 @@ def _dialog(qtbot: QtBot, preferences: Preferences) -> SettingsDialog:
         preferences,
         Look(ThemeChoice.DARK),
         conversation=ConversationModel(),
-        history_folder=Path("somewhere"),
+        data_folder=Path("somewhere"),
         has_tray=False,
     )
     qtbot.addWidget(dialog)
     return dialog
+
+
+def test_sound_is_recorded_with_the_words_or_not_at_all(
+    folders: Folders, qapp: QApplication, qtbot: QtBot
+) -> None:
+    async def errand(desk: Desk) -> None:
+        words, sound = desk.switch("Keep conversations"), desk.switch("Record their sound")
+        assert not sound.isChecked()
+        sound.click()
+        assert desk.desk.preferences.history.is_recorded
+        assert words.isChecked()
+        words.click()
+        assert not desk.desk.preferences.history.records_sound
+        assert not sound.isChecked()
+        sound.click()
+        sound.click()
+        assert desk.desk.preferences.history.is_kept
+
+    use(folders, qapp, errand)
 
 
 def test_the_theme_changes_at_once(folders: Folders, qapp: QApplication, qtbot: QtBot) -> None:
@@ -253,6 +272,7 @@ def test_every_page_can_be_reached_by_keyboard(qtbot: QtBot) -> None:
         "Let me interrupt",
         "Start minimised",
         "Keep conversations",
+        "Record their sound",
     }
 
 
