@@ -18,6 +18,7 @@ from engine.commands import (
     SetPatience,
     SetRecording,
     SetRole,
+    SetYieldsAfter,
     Shutdown,
     StopReply,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "SetPatience",
     "SetRecording",
     "SetRole",
+    "SetYieldsAfter",
     "Shutdown",
     "SoundChanged",
     "SoundConfig",

@@ -93,6 +93,13 @@ class SetPatience:
 
 
 @dataclass(frozen=True, slots=True)
+class SetYieldsAfter:
+    """How much voice over an answer ends it, whatever the model thinks; seconds, 0.4 to 3."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseDevices:
     """Use these sound devices, by name; None follows the system's default."""
 
@@ -122,6 +129,7 @@ Command = (
     | PlayRecording
     | SetRecording
     | SetPatience
+    | SetYieldsAfter
     | ChooseDevices
     | SetEchoCancelling
     | Shutdown

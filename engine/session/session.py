@@ -23,9 +23,16 @@ from engine.commands import (
     SetPatience,
     SetRecording,
     SetRole,
+    SetYieldsAfter,
     StopReply,
 )
-from engine.config import MAX_PATIENCE_S, MIN_PATIENCE_S, EngineConfig
+from engine.config import (
+    MAX_PATIENCE_S,
+    MAX_YIELDS_AFTER_S,
+    MIN_PATIENCE_S,
+    MIN_YIELDS_AFTER_S,
+    EngineConfig,
+)
 from engine.dialogue.facts import (
     ChunkJudged,
     Cleared,
@@ -99,7 +106,7 @@ class Session:
         self._machine = DuplexMachine(
             TurnPolicy(
                 patience_s=config.turns.patience_s, allows_barge_in=config.turns.allows_barge_in
-            )
+            ).yielding_after(config.turns.yields_after_s)
         )
         self._ears = Ears(
             confirmer=confirmer,
@@ -261,6 +268,8 @@ class Session:
                 self._pending_role = command
             case SetPatience(seconds=seconds):
                 self._set_patience(seconds)
+            case SetYieldsAfter(seconds=seconds):
+                self._set_yields_after(seconds)
             case SetEchoCancelling(is_on=is_on):
                 self._ears.set_echo_cancelling(is_on=is_on)
             case _:
@@ -320,6 +329,14 @@ class Session:
                 remedy=f"Choose {MIN_PATIENCE_S:g} to {MAX_PATIENCE_S:g} seconds.",
             )
         self._machine.set_patience(seconds)
+
+    def _set_yields_after(self, seconds: float) -> None:
+        if not MIN_YIELDS_AFTER_S <= seconds <= MAX_YIELDS_AFTER_S:
+            raise RequestError(
+                f"Giving way after {seconds:g} s is not possible.",
+                remedy=f"Choose {MIN_YIELDS_AFTER_S:g} to {MAX_YIELDS_AFTER_S:g} seconds.",
+            )
+        self._machine.set_yields_after(seconds)
 
     def _change_role_if_free(self) -> None:
         if self._pending_role is None or self._machine.mouth is not Mouth.SILENT:
