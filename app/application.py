@@ -33,6 +33,8 @@ from app.notices import Notice, Notices, Remedy
 from app.options import parse_options
 from app.preferences import Preferences, PreferencesFile
 from app.qt_start import has_screen, make_qt_application
+from app.recording_desk import RecordingDesk
+from app.recordings import Recordings
 from app.role_desk import RoleDesk
 from app.roles import Role, RoleLibrary
 from app.settings_desk import SettingsDesk
@@ -82,6 +84,7 @@ class Application:
         settings: The preferences in force.
         library: The roles.
         words: What happens to the words of conversations.
+        sound: What happens to their sound.
     """
 
     def __init__(
@@ -131,9 +134,12 @@ class Application:
         )
         self._load_roles()
         self._roles.mark(config.role)
+        recordings = Recordings(folders.recordings)
+        self.sound = RecordingDesk(self.bridge, recordings)
         self.words = ConversationDesk(
             self.conversation,
             History(folders.conversations),
+            recordings,
             look=self._look,
             notices=self.notices,
             jobs=self._jobs,
@@ -169,6 +175,9 @@ class Application:
         window.notice_bar.remedy_pressed.connect(self._apply)
         self.settings.restart_wanted.connect(self._restart)
         self.settings.changed.connect(self._use_preferences)
+        for source in (window, self.words):
+            source.replay_wanted.connect(self.sound.replay)
+        self.words.stop_wanted.connect(self.sound.stop)
         self.words.privacy_wanted.connect(partial(self._open_settings, "Privacy"))
         commands = window.commands
         commands.copy.triggered.connect(lambda: self.words.copy())
@@ -201,7 +210,9 @@ class Application:
             self.quit()
 
     def _use_preferences(self) -> None:
-        self.words.is_kept = self.settings.preferences.history.is_kept
+        history = self.settings.preferences.history
+        self.words.is_kept = history.is_kept
+        self.sound.use(is_wanted=history.is_recorded)
 
     def _dress(self) -> None:
         application = QApplication.instance()
@@ -220,6 +231,7 @@ class Application:
         else:
             self.window.show()
         await asyncio.sleep(_FIRST_PAINT_S)  # the first paint comes before torch
+        self.words.forget_removed()
         self._start_engine()
         try:
             if errand is None:
@@ -237,6 +249,7 @@ class Application:
     def _start_engine(self) -> None:
         self.bridge.start(self._config)
         self.settings.engine_started(self._config)
+        self.sound.engine_started()
         if self.window.top_bar.mute_button.isChecked():
             self.bridge.send(SetMuted(True))
 

@@ -5,10 +5,12 @@ Knows nothing of widgets or threads: engine events go in by `take`, changes come
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from app.latency import LatencyRecord
+from app.recordings import Clip, Playing
 from engine import (
     Cause,
     ConversationCleared,
@@ -20,6 +22,8 @@ from engine import (
     Mood,
     MoodChanged,
     OverlapLatency,
+    RecordingChanged,
+    ReplayPlaying,
     ReplyFinished,
     ReplyInterrupted,
     ReplySpoken,
@@ -30,6 +34,7 @@ from engine import (
     Stopped,
     TurnDropped,
     TurnLatency,
+    TurnRecorded,
     TurnTaken,
     UserWords,
 )
@@ -55,6 +60,7 @@ class Turn:
         is_taken: Whether it is answered; a turn that is still being said is not.
         reply_text: The answer as written so far.
         n_spoken_chars: How many of its characters have been heard.
+        user_clip, reply_clip: Where its sound lies; None where it was not kept.
     """
 
     number: int
@@ -64,6 +70,8 @@ class Turn:
     reply_text: str = ""
     n_spoken_chars: int = 0
     reply_state: ReplyState = ReplyState.NONE
+    user_clip: Clip | None = None
+    reply_clip: Clip | None = None
 
 
 class ConversationModel(QObject):
@@ -77,6 +85,8 @@ class ConversationModel(QObject):
         model: The model in use; None while it is loading.
         sound: The sound card's state; None before it is known.
         role: The prompt of the role in force.
+        is_recording: Whether the sound of the conversation is being kept.
+        playing: What is being heard again; None while nothing is.
 
     Signals:
         mood_changed(): `mood` is another one.
@@ -86,6 +96,8 @@ class ConversationModel(QObject):
         latency_changed(): `latency` has a new answer or overlap.
         model_changed(): The model is loading further, or is ready.
         sound_changed(): `sound` is another one.
+        recording_changed(): `is_recording` is another one.
+        playing_changed(): `playing` is another one.
     """
 
     mood_changed = Signal()
@@ -95,6 +107,8 @@ class ConversationModel(QObject):
     latency_changed = Signal()
     model_changed = Signal()
     sound_changed = Signal()
+    recording_changed = Signal()
+    playing_changed = Signal()
 
     def __init__(self) -> None:
         """A conversation before its first word."""
@@ -108,9 +122,13 @@ class ConversationModel(QObject):
         self.sound: SoundChanged | None = None
         self.role = ""
         self.is_example_playing = False
+        self.is_recording = False
+        self.playing: Playing | None = None
 
     def restart(self) -> None:
         """Forget the model: another engine is about to load one."""
+        self._set_recording(is_on=False)
+        self._set_playing(None)
         self.model, self.loading, self.sound = None, None, None
         self._begin_conversation()
         self._set_mood(Mood.LOADING)
@@ -140,6 +158,14 @@ class ConversationModel(QObject):
                 self.is_example_playing = not event.is_over
             case Stopped(is_clean=False):
                 self._set_mood(Mood.FAILED)
+                self._set_recording(is_on=False)
+                self._set_playing(None)
+            case RecordingChanged():
+                self._set_recording(is_on=event.is_on)
+            case ReplayPlaying():
+                self._take_replay(event)
+            case TurnRecorded():
+                self._take_clip(event)
             case UserWords() | TurnTaken() | TurnDropped():
                 self._take_user(event)
             case ReplyStarted() | ReplyText() | ReplySpoken():
@@ -153,6 +179,27 @@ class ConversationModel(QObject):
         if mood is not self.mood:
             self.mood = mood
             self.mood_changed.emit()
+
+    def _set_recording(self, *, is_on: bool) -> None:
+        self.is_recording = is_on
+        self.recording_changed.emit()
+
+    def _set_playing(self, playing: Playing | None) -> None:
+        self.playing = playing
+        self.playing_changed.emit()
+
+    def _take_replay(self, event: ReplayPlaying) -> None:
+        playing = Playing(Path(event.path).name, event.begins_s, event.is_reply)
+        self._set_playing(None if event.is_over else playing)
+
+    def _take_clip(self, event: TurnRecorded) -> None:
+        turn = self._turn(event.turn)
+        clip = Clip(Path(event.path).name, event.begins_s, event.ends_s)
+        if event.is_reply:
+            turn.reply_clip = clip
+        else:
+            turn.user_clip = clip
+        self._announce(turn)
 
     def _take_model(self, event: ModelLoading | ModelReady) -> None:
         if isinstance(event, ModelReady):

@@ -22,11 +22,15 @@ from app.language import Words
 from app.latency import LatencyRecord, latency_chrome_trace, latency_csv, latency_json
 from app.look import Look
 from app.notices import Notice, Notices
+from app.recordings import Recordings
 from app.toml_files import write_atomically
 from app.windows.history_dialog import HistoryDialog
 
 TOPIC: Final = "conversation"
 _FORMATS: Final = {"Markdown (*.md)": ".md", "JSON (*.json)": ".json"}
+_SOUND_FORMATS: Final = {"WAV (*.wav)": ".wav"}
+"""Offered where there is sound."""
+
 _LATENCY_FORMATS: Final = {
     "CSV (*.csv)": ".csv",
     "JSON (*.json)": ".json",
@@ -47,14 +51,19 @@ class ConversationDesk(QObject):
 
     Signals:
         privacy_wanted(): Show where keeping is switched on and off.
+        replay_wanted(Clip, bool): Hear this part of a recording; whether it is Floe's.
+        stop_wanted(): Hear no more of it.
     """
 
     privacy_wanted = Signal()
+    replay_wanted = Signal(object, bool)
+    stop_wanted = Signal()
 
     def __init__(
         self,
         conversation: ConversationModel,
         history: History,
+        recordings: Recordings,
         *,
         look: Look,
         notices: Notices,
@@ -64,13 +73,15 @@ class ConversationDesk(QObject):
         """Follow the conversation; nothing is kept until `is_kept` is set."""
         super().__init__()
         self.is_kept = False
-        self._conversation, self._history = conversation, history
+        self._conversation = conversation
+        self._history, self._recordings = history, recordings
         self._look, self._notices, self._jobs, self._window = look, notices, jobs, window
         self._began_at = ""
         self._removed: KeptConversation | None = None
         self._dialog: HistoryDialog | None = None
         conversation.turn_changed.connect(self._follow)
         conversation.cleared.connect(self._begin)
+        conversation.playing_changed.connect(self._show_playing)
 
     def current(self) -> KeptConversation:
         """The conversation as it stands."""
@@ -115,14 +126,29 @@ class ConversationDesk(QObject):
 
     def export(self, conversation: KeptConversation | None = None) -> None:
         """Ask for a file and write a conversation, or the present one, to it."""
-        path = self._ask_for_file(self.tr("Export conversation"), self.tr("conversation"), _FORMATS)
+        conversation = conversation or self.current()
+        formats = _FORMATS | (_SOUND_FORMATS if conversation.recordings else {})
+        path = self._ask_for_file(self.tr("Export conversation"), self.tr("conversation"), formats)
         if path is not None:
-            self.export_to(path, conversation or self.current())
+            self.export_to(path, conversation)
 
     def export_to(self, path: Path, conversation: KeptConversation) -> None:
-        """Write a conversation as JSON where the file's name ends so, otherwise as Markdown."""
+        """Write a conversation as sound or JSON where the name ends so, otherwise as Markdown."""
+        if path.suffix == ".wav":
+            self._export_sound(path, conversation)
+            return
         write = to_json if path.suffix == ".json" else to_markdown
         self._write(path, write(conversation))
+
+    def _export_sound(self, path: Path, conversation: KeptConversation) -> None:
+        if not conversation.recordings:
+            self._tell(lambda: self.tr("The sound of this conversation was not recorded."))
+            return
+        self._jobs.start(
+            partial(self._recordings.export, conversation.recordings, path),
+            done=lambda _: self._tell_written(path),
+            failed=self._complain,
+        )
 
     def export_latency(self) -> None:
         """Ask for a file and write the session's figures to it."""
@@ -157,20 +183,45 @@ class ConversationDesk(QObject):
         dialog.delete_wanted.connect(self._delete)
         dialog.undo_wanted.connect(self._undo)
         dialog.privacy_wanted.connect(self.privacy_wanted)
+        dialog.replay_wanted.connect(self.replay_wanted)
+        dialog.stop_wanted.connect(self.stop_wanted)
+        dialog.transcript.show_playing(self._conversation.playing)
         dialog.finished.connect(self._forget)
         return dialog
+
+    def _show_playing(self) -> None:
+        if self._dialog is not None:
+            self._dialog.transcript.show_playing(self._conversation.playing)
 
     def _forget(self) -> None:
         if self._dialog is not None:
             self._dialog.deleteLater()
             self._dialog = None
+        self.forget_removed()
+
+    def forget_removed(self) -> None:
+        """What was deleted is gone for good, with its sound."""
+        self._removed = None
+        self._jobs.start(self._recordings.purge, done=lambda _: None, failed=self._complain)
 
     def _delete(self, conversation: KeptConversation) -> None:
-        self._change(partial(self._history.remove, conversation), removed=conversation)
+        def remove() -> None:
+            self._recordings.purge()
+            self._history.remove(conversation)
+            self._recordings.set_aside(conversation.recordings)
+
+        self._change(remove, removed=conversation)
 
     def _undo(self) -> None:
-        if self._removed is not None:
-            self._change(partial(self._history.save, self._removed), removed=None)
+        removed = self._removed
+        if removed is None:
+            return
+
+        def bring_back() -> None:
+            self._recordings.bring_back(removed.recordings)
+            self._history.save(removed)
+
+        self._change(bring_back, removed=None)
 
     def _change(self, work: Callable[[], None], *, removed: KeptConversation | None) -> None:
         try:
@@ -204,7 +255,10 @@ class ConversationDesk(QObject):
         except OSError as error:
             self._complain(error)
         else:
-            self._tell(lambda: self.tr("Written to {path}.").format(path=path))
+            self._tell_written(path)
+
+    def _tell_written(self, path: Path) -> None:
+        self._tell(lambda: self.tr("Written to {path}.").format(path=path))
 
     def _complain(self, error: Exception) -> None:
         self._tell(lambda: self.tr("This cannot be written ({reason}).").format(reason=error))

@@ -34,6 +34,10 @@ KNOWN: Final = (
     QT_TRANSLATE_NOOP("Engine", "Close other programs that use it, or choose another device."),
     QT_TRANSLATE_NOOP("Engine", "Choose other sound devices."),
     # The conversation.
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "Make room on the disk or switch recording off; the conversation goes on.",
+    ),
     QT_TRANSLATE_NOOP("Engine", "Restart the engine; the log has the details."),
 )
 """Listed for the tool that collects what is to be translated."""

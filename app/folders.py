@@ -17,7 +17,7 @@ class Folders:
 
     Attributes:
         config: Settings.
-        data: Roles and conversations.
+        data: Roles, conversations and recordings.
         state: What the window remembers of its own accord.
     """
 
@@ -48,6 +48,11 @@ class Folders:
     def conversations(self) -> Path:
         """One file for each conversation that was kept."""
         return self.data / "conversations"
+
+    @property
+    def recordings(self) -> Path:
+        """One file for each conversation whose sound was kept."""
+        return self.data / "recordings"
 
     @property
     def window_file(self) -> Path:

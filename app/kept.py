@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from app.conversation import ReplyState, Turn
 from app.language import translate
+from app.recordings import Clip
 
 _VERSION: Final = 1
 _TITLE_CHARS: Final = 60
@@ -41,13 +42,15 @@ _STATES: Final = {
 
 @dataclass(frozen=True)
 class KeptTurn:
-    """What was said, how, and what of the answer was heard."""
+    """What was said, how, what of the answer was heard, and where the sound of both lies."""
 
     question: str
     is_typed: bool
     answer: str
     heard: str
     ending: Ending
+    question_clip: Clip | None = None
+    answer_clip: Clip | None = None
 
     def as_turn(self, number: int) -> Turn:
         """The turn as the captions draw it."""
@@ -59,6 +62,8 @@ class KeptTurn:
             reply_text=self.answer,
             n_spoken_chars=len(self.heard),
             reply_state=_STATES[self.ending],
+            user_clip=self.question_clip,
+            reply_clip=self.answer_clip,
         )
 
 
@@ -90,6 +95,12 @@ class KeptConversation:
         """When it began, as a person writes it."""
         return datetime.fromisoformat(self.began_at).strftime("%Y-%m-%d %H:%M")
 
+    @property
+    def recordings(self) -> tuple[str, ...]:
+        """The files of its sound, in order; usually one, and none where it was not recorded."""
+        clips = (clip for turn in self.turns for clip in (turn.question_clip, turn.answer_clip))
+        return tuple(dict.fromkeys(clip.file for clip in clips if clip is not None))
+
     def mentions(self, words: str) -> bool:
         """Whether every one of the words was said or answered somewhere in it."""
         text = " ".join(f"{turn.question} {turn.answer}" for turn in self.turns).casefold()
@@ -105,6 +116,8 @@ def kept_turns(turns: Sequence[Turn]) -> tuple[KeptTurn, ...]:
             answer=turn.reply_text,
             heard=turn.reply_text[: turn.n_spoken_chars],
             ending=_ENDINGS[turn.reply_state],
+            question_clip=turn.user_clip,
+            answer_clip=turn.reply_clip,
         )
         for turn in turns
         if turn.is_taken
@@ -112,7 +125,7 @@ def kept_turns(turns: Sequence[Turn]) -> tuple[KeptTurn, ...]:
 
 
 def to_markdown(conversation: KeptConversation) -> str:
-    """For people: who said what; what was not heard of an answer is struck."""
+    """For people: who said what, and when in the recording; what was not heard is struck."""
     lines = [f"# {conversation.title}", "", f"{conversation.when} · {conversation.model}", ""]
     if conversation.role:
         lines += [f"> {conversation.role}", ""]
@@ -122,14 +135,24 @@ def to_markdown(conversation: KeptConversation) -> str:
             if turn.is_typed
             else translate("Conversation", "**You** (spoken): {words}")
         )
-        lines += [you.format(words=turn.question or _UNHEARD), ""]
+        said = you.format(words=turn.question or _UNHEARD)
+        lines += [_moment(turn.question_clip) + said, ""]
         if turn.answer:
             unheard = turn.answer[len(turn.heard) :]
             struck = f"~~{unheard.strip()}~~" if unheard.strip() else ""
             gap = " " if turn.heard and struck else ""
             answer = f"{turn.heard.rstrip()}{gap}{struck}"
-            lines += [translate("Conversation", "**Floe**: {words}").format(words=answer), ""]
+            said = translate("Conversation", "**Floe**: {words}").format(words=answer)
+            lines += [_moment(turn.answer_clip) + said, ""]
     return "\n".join(lines)
+
+
+def _moment(clip: Clip | None) -> str:
+    """When it begins in the recording, as a person writes it."""
+    if clip is None:
+        return ""
+    minutes, seconds = divmod(int(clip.begins_s), 60)
+    return f"`{minutes}:{seconds:02d}` "
 
 
 def to_json(conversation: KeptConversation) -> str:
@@ -164,4 +187,12 @@ def _turn(entry: dict[str, Any]) -> KeptTurn:
         answer=str(entry["answer"]),
         heard=str(entry["heard"]),
         ending=Ending(entry["ending"]),
+        question_clip=_clip(entry.get("question_clip")),
+        answer_clip=_clip(entry.get("answer_clip")),
     )
+
+
+def _clip(entry: dict[str, Any] | None) -> Clip | None:
+    if entry is None:
+        return None
+    return Clip(str(entry["file"]), float(entry["begins_s"]), float(entry["ends_s"]))

@@ -27,5 +27,8 @@ def mood_words(mood: Mood) -> tuple[str, str]:
         case Mood.MUTED:
             sentence = translate("Mood", "I do not hear you. Typed turns still work.")
             return translate("Mood", "Muted"), sentence
+        case Mood.REPLAYING:
+            sentence = translate("Mood", "I do not listen meanwhile. Esc ends it.")
+            return translate("Mood", "Playing again"), sentence
         case Mood.FAILED:
             return translate("Mood", "In trouble"), translate("Mood", "The engine has stopped.")

@@ -21,10 +21,16 @@ from engine import (
     EngineConfig,
     SetEchoCancelling,
     SetPatience,
+    SetYieldsAfter,
     SoundConfig,
     TurnConfig,
 )
-from engine.config import MAX_PATIENCE_S, MIN_PATIENCE_S
+from engine.config import (
+    MAX_PATIENCE_S,
+    MAX_YIELDS_AFTER_S,
+    MIN_PATIENCE_S,
+    MIN_YIELDS_AFTER_S,
+)
 
 _ANSWER: Final = AnswerConfig()
 
@@ -56,6 +62,9 @@ class TurnPreferences(_Section):
     allows_barge_in: bool = True
     """Whether speaking over an answer turns it down and may end it."""
 
+    yields_after_s: Annotated[float, Field(ge=MIN_YIELDS_AFTER_S, le=MAX_YIELDS_AFTER_S)] = 1.0
+    """So much voice over an answer ends it."""
+
 
 class AnswerPreferences(_Section):
     """How answers are chosen."""
@@ -71,6 +80,9 @@ class AnswerPreferences(_Section):
 
     top_p: Annotated[float, Field(ge=0.05, le=1.0)] = _ANSWER.top_p
     """Probability mass of the text tokens to choose among."""
+
+    speech_top_k: Annotated[int, Field(ge=0, le=100)] = _ANSWER.speech_top_k
+    """Speech tokens to choose among; 0 is what the model was made for."""
 
     max_text_tokens: Annotated[int, Field(ge=20, le=4000)] = _ANSWER.max_text_tokens
     """Longest answer, in tokens of text."""
@@ -97,6 +109,14 @@ class HistoryPreferences(_Section):
 
     is_kept: bool = False
     """Whether the words of conversations are written to this computer's disk."""
+
+    records_sound: bool = False
+    """Whether their sound is, too; it belongs to words that are kept."""
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether sound is kept: without the words nobody would find it again."""
+        return self.is_kept and self.records_sound
 
 
 class Preferences(_Section):
@@ -144,6 +164,8 @@ def live_commands(old: Preferences, new: Preferences) -> list[Command]:
         commands.append(SetEchoCancelling(new.sound.cancels_echo))
     if new.turns.patience_s != old.turns.patience_s:
         commands.append(SetPatience(new.turns.patience_s))
+    if new.turns.yields_after_s != old.turns.yields_after_s:
+        commands.append(SetYieldsAfter(new.turns.yields_after_s))
     return commands
 
 

@@ -88,7 +88,7 @@ class SettingsDesk(QObject):
             self.preferences,
             self._look,
             conversation=self._conversation,
-            history_folder=self._folders.conversations,
+            data_folder=self._folders.data,
             has_tray=has_tray,
             parent=parent,
         )

@@ -147,6 +147,9 @@ def style_sheet(palette: Palette) -> str:
                      padding: 0 12px; font-size: 12px; }}
     [kind="alarm"] {{ background: {p.trouble}; color: {p.background}; border-radius: 14px;
                       padding: 0 12px; font-size: 12px; font-weight: 600; }}
+    [kind="recording"] {{ background: {p.panel_2}; color: {p.trouble}; border-radius: 14px;
+                          border: 1px solid {p.trouble}; padding: 0 12px; font-size: 12px;
+                          font-weight: 600; }}
     [kind="left"] {{ background: {p.background}; border-right: 1px solid {p.line}; }}
     [kind="right"] {{ background: {p.panel}; border-left: 1px solid {p.line}; }}
     [kind="below"] {{ background: {p.background}; border-top: 1px solid {p.line}; }}
@@ -175,6 +178,7 @@ def style_sheet(palette: Palette) -> str:
     QPushButton[kind="role"]:focus {{ border: 1px solid {p.accent}; }}
     QToolButton {{ background: transparent; border: 2px solid transparent; border-radius: 8px;
                    padding: 4px; }}
+    QToolButton[kind="replay"] {{ padding: 1px; }}
     QToolButton:hover {{ background: {p.panel_2}; }}
     QToolButton:checked {{ background: {p.selection}; }}
     QToolButton:focus {{ border-color: {p.accent}; }}

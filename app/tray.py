@@ -15,6 +15,7 @@ from engine import Mood
 
 _COLOURS = {
     Mood.SPEAKING: "speaking",
+    Mood.REPLAYING: "speaking",
     Mood.HESITATING: "ducked",
     Mood.MUTED: "muted",
     Mood.LOADING: "muted",

@@ -57,8 +57,44 @@ class PlayExample:
 
 
 @dataclass(frozen=True, slots=True)
+class SetRecording:
+    """Keep the sound of conversations, or no longer; answered by `RecordingChanged`.
+
+    Attributes:
+        folder: Where each conversation becomes a file of its own; None keeps nothing from here on.
+    """
+
+    folder: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlayRecording:
+    """Hear a part of a recording again; breaks off an answer; `StopReply` ends it.
+
+    Nothing is listened to meanwhile, so that a replay is never taken for the user.
+
+    Attributes:
+        path: The file; what cannot be read is a `Failed` that is not fatal.
+        begins_s, ends_s: Which part, in seconds.
+        is_reply: Whether to play Floe's channel, not the user's.
+    """
+
+    path: Path
+    begins_s: float
+    ends_s: float
+    is_reply: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SetPatience:
     """How long a silence may last before an unfinished turn is answered; seconds, 0.3 to 3."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class SetYieldsAfter:
+    """How much voice over an answer ends it, whatever the model thinks; seconds, 0.4 to 3."""
 
     seconds: float
 
@@ -90,7 +126,10 @@ Command = (
     | SetRole
     | SayText
     | PlayExample
+    | PlayRecording
+    | SetRecording
     | SetPatience
+    | SetYieldsAfter
     | ChooseDevices
     | SetEchoCancelling
     | Shutdown

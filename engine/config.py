@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 MIN_PATIENCE_S: Final = 0.3
 MAX_PATIENCE_S: Final = 3.0
+MIN_YIELDS_AFTER_S: Final = 0.4
+MAX_YIELDS_AFTER_S: Final = 3.0
 
 
 class RandomSize(StrEnum):
@@ -86,6 +88,9 @@ class TurnConfig(_Settings):
     allows_barge_in: bool = True
     """Whether speaking over an answer turns it down and may end it."""
 
+    yields_after_s: Annotated[float, Field(ge=MIN_YIELDS_AFTER_S, le=MAX_YIELDS_AFTER_S)] = 1.0
+    """So much voice over an answer ends it, whatever the model thinks of it so far."""
+
 
 class AnswerConfig(_Settings):
     """How answers are chosen."""
@@ -104,6 +109,9 @@ class AnswerConfig(_Settings):
 
     top_p: Annotated[float, Field(gt=0, le=1)] = 0.8
     """Probability mass of the text tokens to choose among."""
+
+    speech_top_k: Annotated[int, Field(ge=0)] = 0
+    """Speech tokens to choose among; 0 is what the model was made for."""
 
     max_text_tokens: Annotated[int, Field(ge=1)] = 500
     """Longest answer, in tokens of text."""

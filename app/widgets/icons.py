@@ -23,6 +23,8 @@ class Shape(Enum):
     PANEL_RIGHT = auto()
     MORE = auto()
     PLUS = auto()
+    PLAY = auto()
+    STOP = auto()
     FLOE = auto()
     FLOE_MUTED = auto()
 
@@ -78,6 +80,18 @@ def _draw_plus(painter: QPainter, colour: QColor) -> None:
     painter.drawLine(QPointF(4, 10), QPointF(16, 10))
 
 
+def _draw_play(painter: QPainter, colour: QColor) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawPolygon(QPolygonF([QPointF(6, 4), QPointF(16, 10), QPointF(6, 16)]))
+
+
+def _draw_stop(painter: QPainter, colour: QColor) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawRoundedRect(QRectF(5, 5, 10, 10), 2, 2)
+
+
 def _draw_floe(painter: QPainter, colour: QColor) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
@@ -95,6 +109,8 @@ _DRAWERS: Final[dict[Shape, Callable[[QPainter, QColor], None]]] = {
     Shape.PANEL_RIGHT: _panel(QRectF(11.5, 5.5, 4, 9)),
     Shape.MORE: _draw_more,
     Shape.PLUS: _draw_plus,
+    Shape.PLAY: _draw_play,
+    Shape.STOP: _draw_stop,
     Shape.FLOE: _draw_floe,
     Shape.FLOE_MUTED: _draw_floe_muted,
 }

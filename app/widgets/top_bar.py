@@ -24,6 +24,7 @@ class TopBar:
     Attributes:
         widget: What to put into a layout.
         model_chip, sound_chip, behind_chip: What is in use; the last only while audio falls behind.
+        recording_chip: Says that sound is being kept, while it is.
         new_button, stop_button, settings_button, mute_button: What they say.
     """
 
@@ -40,6 +41,9 @@ class TopBar:
         self.model_chip, self.sound_chip, self.behind_chip = _chip(), _chip(), _chip()
         self.behind_chip.setProperty("kind", "alarm")
         self.behind_chip.hide()
+        self.recording_chip = _chip()
+        self.recording_chip.setProperty("kind", "recording")
+        self.recording_chip.hide()
         self.new_button, self.stop_button = QPushButton(), QPushButton()
         self.settings_button, self.mute_button = QPushButton(), QPushButton()
         self.mute_button.setProperty("kind", "main")
@@ -85,6 +89,14 @@ class TopBar:
         self.sound_chip.setAccessibleName(translate("TopBar", "Sound device in use"))
         self.behind_chip.setAccessibleName(translate("TopBar", "Falling behind"))
         self.show_behind(self._behind_ms)
+        self.recording_chip.setText(translate("TopBar", "● Recording"))
+        self.recording_chip.setToolTip(
+            translate(
+                "TopBar",
+                "The sound of this conversation is kept on this computer's disk."
+                " Settings, Privacy switches it off.",
+            )
+        )
 
     def show_narrow(self, is_narrow: bool) -> None:
         """Leave out what a narrow window has no room for."""
@@ -110,7 +122,7 @@ class TopBar:
         row.setSpacing(12)
         row.addWidget(self._mark)
         row.addWidget(make_label("Floe", "name"))
-        for chip in (self.model_chip, self.sound_chip, self.behind_chip):
+        for chip in (self.model_chip, self.sound_chip, self.recording_chip, self.behind_chip):
             row.addWidget(chip)
         row.addStretch(1)
         switches = QHBoxLayout()

@@ -8,12 +8,22 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.conversation import ReplyState, Turn
 from app.look import Look
+from app.recordings import Playing
 from app.theme import TO_COME_ALPHA, mixed
 from app.widgets.labels import make_label
+from app.widgets.replay_button import ReplayButton
 
 TEXT_WIDTH_PX: Final = 640
 
@@ -23,15 +33,20 @@ class Transcript(QScrollArea):
 
     Signals:
         is_empty_changed(bool): The first turn is shown, or the last one has gone.
+        replay_wanted(Clip, bool): Hear this part of a recording; whether it is Floe's.
+        stop_wanted(): Hear no more of it.
     """
 
     is_empty_changed = Signal(bool)
+    replay_wanted = Signal(object, bool)
+    stop_wanted = Signal()
 
     def __init__(self, look: Look) -> None:
         """Begin without a turn."""
         super().__init__()
         self._look = look
         self._views: list[_TurnView] = []
+        self._playing: Playing | None = None
         column = QWidget()
         self._layout = QVBoxLayout(column)
         self._layout.setContentsMargins(0, 8, 12, 8)
@@ -60,10 +75,19 @@ class Transcript(QScrollArea):
             self.is_empty_changed.emit(False)
         while len(self._views) <= index:
             view = _TurnView(self._look)
+            view.show_playing(self._playing)
+            view.replay_wanted.connect(self.replay_wanted)
+            view.stop_wanted.connect(self.stop_wanted)
             self._views.append(view)
             self._layout.insertWidget(len(self._views) - 1, view)
         self._views[index].show_turn(turn, has_captions=has_captions)
         self._scroll.start(0)
+
+    def show_playing(self, playing: Playing | None) -> None:
+        """Mark what is being heard again; None marks nothing."""
+        self._playing = playing
+        for view in self._views:
+            view.show_playing(playing)
 
     def clear(self) -> None:
         """Forget every turn."""
@@ -86,11 +110,15 @@ class Transcript(QScrollArea):
 class _TurnView(QWidget):
     """One turn: the user's words on the right, the answer below them on the left."""
 
+    replay_wanted = Signal(object, bool)
+    stop_wanted = Signal()
+
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
         self._turn = Turn(0)
         self._has_captions = True
+        self._playing: Playing | None = None
         self._user = _caption("user", Qt.AlignmentFlag.AlignRight)
         self._reply = _caption("reply", Qt.AlignmentFlag.AlignLeft)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -98,17 +126,26 @@ class _TurnView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(self._user)
-        layout.addWidget(self._reply)
+        self._buttons = [ReplayButton(look, is_reply=is_reply) for is_reply in (False, True)]
+        for words, button in zip((self._user, self._reply), self._buttons, strict=True):
+            button.replay_wanted.connect(self.replay_wanted)
+            button.stop_wanted.connect(self.stop_wanted)
+            layout.addLayout(_row(words, button))
         self.retranslate()
 
     def retranslate(self) -> None:
         self._user.setAccessibleName(self.tr("You"))
         self._reply.setAccessibleName(self.tr("Floe"))
+        for button in self._buttons:
+            button.draw()
         self.draw()
 
     def show_turn(self, turn: Turn, *, has_captions: bool) -> None:
         self._turn, self._has_captions = turn, has_captions
+        self.draw()
+
+    def show_playing(self, playing: Playing | None) -> None:
+        self._playing = playing
         self.draw()
 
     def draw(self) -> None:
@@ -117,6 +154,9 @@ class _TurnView(QWidget):
         to_come = mixed(palette.background, palette.text, TO_COME_ALPHA)
         self._reply.setText(_reply_words(turn, to_come))
         self._reply.setVisible(bool(turn.reply_text))
+        clips = (turn.user_clip, turn.reply_clip)
+        for button, clip in zip(self._buttons, clips, strict=True):
+            button.show_clip(clip, self._playing)
         self.setVisible(bool(turn.user_text) or turn.is_taken)
 
     def _offer_copy(self, at: QPoint) -> None:
@@ -138,6 +178,14 @@ class _TurnView(QWidget):
             return ""
         words = self.tr("spoken; this model gives no captions of your words")
         return f"<i>{html.escape(words)}</i>"
+
+
+def _row(words: QLabel, button: ReplayButton) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(6)
+    row.addWidget(words, 1)
+    row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+    return row
 
 
 def _copy(text: str) -> None:

@@ -34,6 +34,8 @@ class HistoryDialog(QDialog):
     Signals:
         copy_wanted(KeptConversation), export_wanted(KeptConversation),
         delete_wanted(KeptConversation): The user wants to do this with a conversation.
+        replay_wanted(Clip, bool): Hear this part of a recording; whether it is Floe's.
+        stop_wanted(): Hear no more of it.
         undo_wanted(): Bring back what was deleted last.
         privacy_wanted(): Show where keeping is switched on and off.
     """
@@ -41,6 +43,8 @@ class HistoryDialog(QDialog):
     copy_wanted = Signal(object)
     export_wanted = Signal(object)
     delete_wanted = Signal(object)
+    replay_wanted = Signal(object, bool)
+    stop_wanted = Signal()
     undo_wanted = Signal()
     privacy_wanted = Signal()
 
@@ -79,6 +83,8 @@ class HistoryDialog(QDialog):
         self._lay_out()
         self.search.textChanged.connect(self.refresh)
         self.list.currentItemChanged.connect(self._show_chosen)
+        self.transcript.replay_wanted.connect(self.replay_wanted)
+        self.transcript.stop_wanted.connect(self.stop_wanted)
         self.refresh()
         self.retranslate()
 
@@ -97,6 +103,8 @@ class HistoryDialog(QDialog):
         for item in (self.list.item(row) for row in range(self.list.count())):
             item.setText(self._entry(item.data(Qt.ItemDataRole.UserRole)))
         self._say_empty()
+        if self.chosen is not None:
+            self._about.setText(self._description(self.chosen))
         self.transcript.retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -139,6 +147,13 @@ class HistoryDialog(QDialog):
         counted = self.tr("%n turn(s)", "", len(conversation.turns))
         return f"{conversation.title}\n{conversation.when} · {counted}"
 
+    def _description(self, conversation: KeptConversation) -> str:
+        """What stands above a conversation that is read."""
+        parts = [conversation.when, conversation.model]
+        if conversation.recordings:
+            parts.append(self.tr("with sound"))
+        return " · ".join(parts)
+
     def _show_chosen(self) -> None:
         conversation = self.chosen
         self.transcript.clear()
@@ -147,7 +162,7 @@ class HistoryDialog(QDialog):
         self._pages.setCurrentIndex(0 if conversation is None else 1)
         if conversation is None:
             return
-        self._about.setText(f"{conversation.when} · {conversation.model}")
+        self._about.setText(self._description(conversation))
         self._about.setToolTip(conversation.role)
         for index, turn in enumerate(conversation.turns):
             self.transcript.show_turn(

@@ -57,6 +57,7 @@ class MainWindow(QMainWindow):
         mute_wanted(bool): Ignore the microphone, or hear it again.
         stop_wanted(): Be silent at once.
         new_conversation_wanted(): Forget what was said.
+        replay_wanted(Clip, bool): Hear this part of a recording; whether it is Floe's.
         settings_wanted(): Show the settings.
         quit_wanted(): End the program.
         close_wanted(): The window was closed; whoever listens decides what follows.
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
     mute_wanted = Signal(bool)
     stop_wanted = Signal()
     new_conversation_wanted = Signal()
+    replay_wanted = Signal(object, bool)
     settings_wanted = Signal()
     quit_wanted = Signal()
     close_wanted = Signal()
@@ -190,7 +192,11 @@ class MainWindow(QMainWindow):
         model.latency_changed.connect(lambda: self.latency.show_latency(model.latency))
         model.model_changed.connect(self._show_model)
         model.sound_changed.connect(self._show_sound)
+        model.recording_changed.connect(self._show_recording)
+        model.playing_changed.connect(lambda: self.transcript.show_playing(model.playing))
         self.transcript.is_empty_changed.connect(self._show_words)
+        self.transcript.replay_wanted.connect(self.replay_wanted)
+        self.transcript.stop_wanted.connect(self.stop_wanted)
         self._notices.changed.connect(lambda: self.notice_bar.show_notices(self._notices.current))
 
     def _connect_controls(self) -> None:
@@ -257,6 +263,9 @@ class MainWindow(QMainWindow):
         elif loading is not None:
             chip.setText(f"{engine_words(loading.part)} {loading.fraction:.0%}")
             self.stage.show_loading(loading)
+
+    def _show_recording(self) -> None:
+        self.top_bar.recording_chip.setVisible(self._conversation.is_recording)
 
     def _show_sound(self) -> None:
         sound, chip = self._conversation.sound, self.top_bar.sound_chip

@@ -49,7 +49,7 @@ class SettingsDialog(QDialog):
         look: Look,
         *,
         conversation: ConversationModel,
-        history_folder: Path,
+        data_folder: Path,
         has_tray: bool,
         parent: QWidget | None = None,
     ) -> None:
@@ -65,7 +65,7 @@ class SettingsDialog(QDialog):
             "Taking turns": TurnsPage(look, self._report),
             "Answers": AnswersPage(self._report),
             "Window": WindowPage(look, self._report, has_tray=has_tray),
-            "Privacy": PrivacyPage(look, self._report, folder=str(history_folder)),
+            "Privacy": PrivacyPage(look, self._report, folder=str(data_folder)),
         }
         self._lay_out()
         self.retranslate()

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from app.language import LanguageChoice, translate
 from app.look import Look, ThemeChoice
-from app.preferences import Preferences
+from app.preferences import Preferences, TurnPreferences
 from app.widgets.labels import make_label
 from app.widgets.setting_rows import (
     SettingsPage,
@@ -22,6 +22,7 @@ from app.windows.settings_page import Report, set_switch, telling, telling_choic
 
 _OWN: Final = "own"
 _PATIENCE_S: Final = (0.5, 0.8, 1.4, 2.4)
+_YIELDS_AFTER_S: Final = (0.6, 1.0, 1.8)
 _STYLES: Final[dict[str, dict[str, Any]]] = {
     "careful": {"is_greedy": True},
     "balanced": {"is_greedy": False, "temperature": 0.8, "top_k": 20, "top_p": 0.8},
@@ -42,6 +43,13 @@ class TurnsPage:
         self._patience_row = self.widget.add_row(self._patience)
         self.widget.add_wide(self._preview)
         self._barge_in_row = self.widget.add_row(self._barge_in)
+        self._yields = make_choice(_YIELDS_AFTER_S)
+        self._yields_preview = make_label("", "quiet")
+        self._yields_preview.setWordWrap(True)
+        self._yields_row = self.widget.add_row(self._yields)
+        self.widget.add_wide(self._yields_preview)
+        choose_yields = telling_choice(report, "turns", "yields_after_s", box=self._yields)
+        self._yields.currentIndexChanged.connect(choose_yields)
         choose_patience = telling_choice(report, "turns", "patience_s", box=self._patience)
         self._patience.currentIndexChanged.connect(choose_patience)
         self._barge_in.toggled.connect(telling(report, "turns", "allows_barge_in"))
@@ -70,6 +78,17 @@ class TurnsPage:
             ),
         )
 
+        self._yields_row.put_words(
+            translate("TurnsPage", "Giving way"),
+            translate("TurnsPage", "How soon a voice over an answer ends it."),
+        )
+        name_choices(
+            self._yields,
+            translate("TurnsPage", "Easily"),
+            translate("TurnsPage", "Normal"),
+            translate("TurnsPage", "Holds its ground"),
+        )
+
     def show(self, preferences: Preferences) -> None:
         """Draw the section about turns."""
         patience_s = preferences.turns.patience_s
@@ -81,6 +100,19 @@ class TurnsPage:
         )
         self._preview.setText(words.format(seconds=f"{patience_s:g}"))
         set_switch(self._barge_in, is_on=preferences.turns.allows_barge_in)
+        self._show_yields(preferences.turns)
+
+    def _show_yields(self, turns: TurnPreferences) -> None:
+        seconds = turns.yields_after_s
+        choose(self._yields, min(_YIELDS_AFTER_S, key=lambda s: abs(s - seconds)))
+        words = translate(
+            "TurnsPage",
+            "A cough or “mhm” only turns Floe down for a moment. Speak for {seconds} s and it"
+            " stops; sooner if what you say is plainly meant for it.",
+        )
+        self._yields_preview.setText(words.format(seconds=f"{seconds:g}"))
+        for part in (self._yields, self._yields_preview):
+            part.setEnabled(turns.allows_barge_in)
 
 
 class AnswersPage:
@@ -94,12 +126,14 @@ class AnswersPage:
         self._temperature = make_number(0.1, 2.0, step=0.1)
         self._top_p = make_number(0.05, 1.0, step=0.05)
         self._top_k = make_count(0, 1000, step=5)
+        self._speech_top_k = make_count(0, 100, step=1)
         self._longest = make_count(20, 4000, step=20)
         self._rows = [self.widget.add_row(self._style)]
         for name, control in (
             ("temperature", self._temperature),
             ("top_k", self._top_k),
             ("top_p", self._top_p),
+            ("speech_top_k", self._speech_top_k),
             ("max_text_tokens", self._longest),
         ):
             self._rows.append(self.widget.add_row(control))
@@ -111,7 +145,7 @@ class AnswersPage:
     def retranslate(self) -> None:
         """Say everything in the language in force."""
         self.widget.heading.setText(translate("AnswersPage", "Answers"))
-        style, temperature, top_k, top_p, longest = self._rows
+        style, temperature, top_k, top_p, speech_top_k, longest = self._rows
         style.put_words(
             translate("AnswersPage", "Style"),
             translate("AnswersPage", "How freely words are chosen."),
@@ -135,6 +169,10 @@ class AnswersPage:
             translate("AnswersPage", "Top-p"),
             translate("AnswersPage", "Share of probability to choose among."),
         )
+        speech_top_k.put_words(
+            translate("AnswersPage", "Top-k of the voice"),
+            translate("AnswersPage", "Sounds to choose among; 0 is what the model was made for."),
+        )
         longest.put_words(
             translate("AnswersPage", "Longest answer"),
             translate("AnswersPage", "In tokens: parts of words."),
@@ -151,12 +189,13 @@ class AnswersPage:
             (self._temperature, answer.temperature),
             (self._top_p, answer.top_p),
             (self._top_k, answer.top_k),
+            (self._speech_top_k, answer.speech_top_k),
             (self._longest, answer.max_text_tokens),
         ):
             was_blocked = control.blockSignals(True)
             control.setValue(value)  # pyright: ignore[reportArgumentType] # each its own number
             control.blockSignals(was_blocked)
-        for control in (self._temperature, self._top_p, self._top_k):
+        for control in (self._temperature, self._top_p, self._top_k, self._speech_top_k):
             control.setEnabled(not answer.is_greedy)
 
     def _take_style(self) -> None:
@@ -226,16 +265,18 @@ class PrivacyPage:
         Args:
             look: Gives the palette.
             report: Is told of changes.
-            folder: Where conversations are kept.
+            folder: Where conversations and their sound are kept.
         """
         self.widget = SettingsPage()
-        self._folder = folder
-        self._history = Switch(look)
+        self._folder, self._report = folder, report
+        self._history, self._sound = Switch(look), Switch(look)
         self._history_row = self.widget.add_row(self._history)
+        self._sound_row = self.widget.add_row(self._sound)
         self._where = make_label("", "quiet")
         self._where.setWordWrap(True)
         self.widget.add_wide(self._where)
-        self._history.toggled.connect(telling(report, "history", "is_kept"))
+        self._history.toggled.connect(self._take_history)
+        self._sound.toggled.connect(self._take_sound)
 
     def retranslate(self) -> None:
         """Say everything in the language in force."""
@@ -245,7 +286,16 @@ class PrivacyPage:
             translate(
                 "PrivacyPage",
                 "The words of each conversation, yours and Floe's, are written to this computer's"
-                " disk and can be searched and opened again. Sound is never kept.",
+                " disk and can be searched and opened again.",
+            ),
+        )
+        self._sound_row.put_words(
+            translate("PrivacyPage", "Record their sound"),
+            translate(
+                "PrivacyPage",
+                "What you say to Floe and what it answers is kept as sound too, so that every turn"
+                " can be heard again and exported. The window says so while it is on. The words are"
+                " then kept as well.",
             ),
         )
         where = translate("PrivacyPage", "They lie in {folder}")
@@ -254,6 +304,19 @@ class PrivacyPage:
     def show(self, preferences: Preferences) -> None:
         """Draw the section about history."""
         set_switch(self._history, is_on=preferences.history.is_kept)
+        set_switch(self._sound, is_on=preferences.history.is_recorded)
+
+    def _take_history(self, is_on: bool) -> None:
+        if is_on:
+            self._report("history", is_kept=True)
+        else:
+            self._report("history", is_kept=False, records_sound=False)
+
+    def _take_sound(self, is_on: bool) -> None:
+        if is_on:
+            self._report("history", is_kept=True, records_sound=True)
+        else:
+            self._report("history", records_sound=False)
 
 
 def _style_of(preferences: Preferences) -> str:

@@ -41,6 +41,7 @@ _MOODS: Final = {
     Mood.SPEAKING: "speaks",
     Mood.HESITATING: "hesitates",
     Mood.MUTED: "muted",
+    Mood.REPLAYING: "plays a recording",
 }
 
 LEAK_ADVICE: Final = (

@@ -71,6 +71,10 @@ class DuplexMachine:
         """Change one number of the policy."""
         self.policy = replace(self.policy, patience_s=seconds)
 
+    def set_yields_after(self, seconds: float) -> None:
+        """Change how much voice over an answer ends it."""
+        self.policy = self.policy.yielding_after(seconds)
+
     def advance(self, fact: Fact) -> Actions:
         """Take in one fact.
 

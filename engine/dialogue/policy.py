@@ -3,7 +3,7 @@
 Knows nothing of the machine that applies them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,3 +42,19 @@ class TurnPolicy:
 
     max_utterance_s: float = 30.0
     """An utterance this long is answered as it stands: the model's memory has an end."""
+
+    def yielding_after(self, seconds: float) -> "TurnPolicy":
+        """The same with another ease of interruption.
+
+        What pauses an answer, and what is still a back-channel, keep their share of it.
+
+        Args:
+            seconds: Voice over an answer that wants the floor.
+        """
+        share = seconds / self.sustained_s
+        return replace(
+            self,
+            sustained_s=seconds,
+            pause_after_s=share * self.pause_after_s,
+            backchannel_s=share * self.backchannel_s,
+        )

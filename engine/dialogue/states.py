@@ -36,7 +36,7 @@ class Voice(Enum):
     """It is a voice, or the short pause of one."""
 
 
-def mood_of(ear: Ear, mouth: Mouth, *, is_muted: bool = False) -> Mood:
+def mood_of(ear: Ear, mouth: Mouth, *, is_muted: bool = False, is_replaying: bool = False) -> Mood:
     """The one word for the window."""
     if mouth is Mouth.DUCKED:
         return Mood.HESITATING
@@ -46,4 +46,6 @@ def mood_of(ear: Ear, mouth: Mouth, *, is_muted: bool = False) -> Mood:
         return Mood.THINKING
     if ear is Ear.HEARING:
         return Mood.LISTENING
+    if is_replaying:
+        return Mood.REPLAYING
     return Mood.MUTED if is_muted else Mood.IDLE

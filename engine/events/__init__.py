@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from engine.events.recording import RecordingChanged, ReplayPlaying, TurnRecorded
 from engine.events.replies import (
     OverlapLatency,
     ReplyAudible,
@@ -73,6 +74,8 @@ __all__ = [
     "Mood",
     "MoodChanged",
     "OverlapLatency",
+    "RecordingChanged",
+    "ReplayPlaying",
     "ReplyAudible",
     "ReplyDucked",
     "ReplyFinished",
@@ -92,6 +95,7 @@ __all__ = [
     "Stopped",
     "TurnDropped",
     "TurnLatency",
+    "TurnRecorded",
     "TurnTaken",
     "UserWords",
     "Verdict",
@@ -126,6 +130,9 @@ Event = (
     | RoleChanged
     | ContextTrimmed
     | ExamplePlaying
+    | RecordingChanged
+    | TurnRecorded
+    | ReplayPlaying
     | Failed
     | Stopped
 )

@@ -24,6 +24,8 @@ class Mood(StrEnum):
     """Somebody speaks over the answer; it is turned down until it is clear what they want."""
     MUTED = "muted"
     """The microphone is ignored; typed turns and examples still work."""
+    REPLAYING = "replaying"
+    """A part of a recording is heard again; the microphone is ignored meanwhile."""
     FAILED = "failed"
     """The engine has given up; `Failed` said why."""
 

@@ -41,7 +41,7 @@ class Drawing:
                 temperature=answer.temperature, top_k=answer.top_k, top_p=answer.top_p, rule=rule
             )
             speech = SamplingSettings(
-                top_k=vocoder.top_k,
+                top_k=answer.speech_top_k or vocoder.top_k,
                 penalty=vocoder.penalty,
                 penalty_window=vocoder.penalty_window,
                 rule=rule,

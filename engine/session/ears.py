@@ -82,6 +82,7 @@ class Ears:
         self._is_open = False
         self._carried_s = 0.0
         self._example: Sound = _NOTHING
+        self._n_closed = 0
         self._anchor = (0, 0.0)
         self.attach(rate_hz=RATE_HZ)
 
@@ -115,19 +116,30 @@ class Ears:
         """Whether a recording stands in for the microphone."""
         return len(self._example) > 0
 
-    def take(self, block: SoundBlock) -> None:
-        """Take in one block of the port."""
+    @property
+    def held_back_s(self) -> float:
+        """Sound that was taken in and has not come out of resampler and canceller."""
+        return self._held_back_s
+
+    def take(self, block: SoundBlock) -> Sound:
+        """Take in one block of the port; returns what is heard with it, [n] float32 at 16 kHz."""
         self.meter.push(block.microphone)
         microphone = self._from_microphone.process(block.microphone)
         played = self._from_speaker.process(block.played)
         clean = self._without_echo(microphone, played)
-        if self.is_muted:
+        if self.is_muted or self._n_closed > 0:
             clean = np.zeros_like(clean)
+        self._n_closed = max(0, self._n_closed - len(clean))
         heard = self._with_example(clean)
         self.heard_meter.push(heard)
         self._history.append(heard)
         self._anchor = (self._history.n_heard, self._end_s(block, len(clean)))
         self.detector.push(self._history.between(self._anchor[0] - len(clean), self._anchor[0]))
+        return heard
+
+    def close_for(self, seconds: float) -> None:
+        """Ignore the microphone for so much sound; its echo is still learned."""
+        self._n_closed = int(seconds * RATE_HZ)
 
     def _end_s(self, block: SoundBlock, n_clean: int) -> float:
         """When the last sample that has come out of resampler and canceller was captured."""
@@ -163,6 +175,10 @@ class Ears:
         """Hear a recording, [n] float32 at 16 kHz, in place of the microphone."""
         silence = np.zeros(int(_AFTER_EXAMPLE_S * RATE_HZ), dtype=np.float32)
         self._example = np.concatenate((samples, silence))
+
+    def drop_example(self) -> None:
+        """Hear the microphone again, if a recording stands in for it."""
+        self._example = _NOTHING
 
     def time_of(self, sample: int) -> float:
         """When a sample was captured, on the engine's clock."""

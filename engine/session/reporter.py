@@ -49,9 +49,9 @@ class Reporter:
         """Take in what was played."""
         self._loudspeaker.push(block.played)
 
-    def mood(self, machine: DuplexMachine, *, is_muted: bool) -> None:
+    def mood(self, machine: DuplexMachine, *, is_muted: bool, is_replaying: bool) -> None:
         """Say the mood if it has changed."""
-        mood = mood_of(machine.ear, machine.mouth, is_muted=is_muted)
+        mood = mood_of(machine.ear, machine.mouth, is_muted=is_muted, is_replaying=is_replaying)
         if mood is not self._mood:
             self._mood = mood
             self._emit(MoodChanged(at_s=self._clock.now_s(), mood=mood))

@@ -16,14 +16,23 @@ from engine.commands import (
     Command,
     NewConversation,
     PlayExample,
+    PlayRecording,
     SayText,
     SetEchoCancelling,
     SetMuted,
     SetPatience,
+    SetRecording,
     SetRole,
+    SetYieldsAfter,
     StopReply,
 )
-from engine.config import MAX_PATIENCE_S, MIN_PATIENCE_S, EngineConfig
+from engine.config import (
+    MAX_PATIENCE_S,
+    MAX_YIELDS_AFTER_S,
+    MIN_PATIENCE_S,
+    MIN_YIELDS_AFTER_S,
+    EngineConfig,
+)
 from engine.dialogue.facts import (
     ChunkJudged,
     Cleared,
@@ -53,7 +62,12 @@ from engine.events import (
 from engine.session.ears import Ears
 from engine.session.floor import Floor
 from engine.session.parts import Judgement, Mind, Voice
+from engine.session.recorder import Recorder
+from engine.session.replay import Replay
 from engine.session.reporter import Reporter
+
+REPLAY_ECHO_S: Final = 0.3
+"""After a replay its echo is still in the room and in the devices."""
 
 _LIKELY: Final = 0.5
 """Above this probability a state counts as the verdict, as published; disregarding goes first."""
@@ -86,12 +100,13 @@ class Session:
         """
         self._mind = mind
         self._clock = clock
-        self._emit = emit
+        self._recorder = Recorder(clock=clock, listener=emit)
+        self._emit: Listener = self._recorder.tell
         self._ready = ready
         self._machine = DuplexMachine(
             TurnPolicy(
                 patience_s=config.turns.patience_s, allows_barge_in=config.turns.allows_barge_in
-            )
+            ).yielding_after(config.turns.yields_after_s)
         )
         self._ears = Ears(
             confirmer=confirmer,
@@ -100,15 +115,18 @@ class Session:
         )
         self._port: SoundPort = SilentPort(clock)
         self._ears.attach(rate_hz=self._port.rate_hz)
-        self._reporter = Reporter(clock=clock, emit=emit)
+        self._reporter = Reporter(clock=clock, emit=self._emit)
         self._floor = Floor(
             mind=mind,
             voice=voice,
             ears=self._ears,
             port=self._port,
             clock=clock,
-            emit=emit,
+            emit=self._emit,
             buffer_ms=config.sound.speaker_buffer_ms,
+        )
+        self._replay = Replay(
+            clock=clock, emit=self._emit, buffer_ms=config.sound.speaker_buffer_ms
         )
         self._example: str | None = None
         self._pending_role: SetRole | None = None
@@ -124,6 +142,7 @@ class Session:
         self._take_in_sound()
         worked = self._hear_chunk() or self._go_on_with_reply()
         self._floor.pump()
+        self._replay.pump()
         self._end_reply_if_drained()
         self._change_role_if_free()
         self._report()
@@ -131,11 +150,22 @@ class Session:
 
     def _take_in_sound(self) -> None:
         while (block := self._port.read()) is not None:
-            self._ears.take(block)
+            self._hear_block(block)
             self._reporter.heard(block)
             self._observe_reply(block)
             self._tell(self._listened())
             self._reporter.offset(self._ears, turn=self._floor.open_turn)
+
+    def _hear_block(self, block: SoundBlock) -> None:
+        lag_s = self._ears.held_back_s
+        if self._replay.is_playing:
+            self._ears.close_for(REPLAY_ECHO_S)
+        heard = self._ears.take(block)
+        if self._replay.is_playing:
+            self._recorder.pause()
+            self._replay.observe(block)
+        else:
+            self._recorder.hear(block, heard, rate_hz=self._port.rate_hz, lag_s=lag_s)
 
     def _listened(self) -> Listened:
         detector = self._ears.detector
@@ -187,7 +217,11 @@ class Session:
     def _tell(self, fact: Fact) -> None:
         for action in self._machine.advance(fact):
             self._floor.carry_out(action)
-        self._reporter.mood(self._machine, is_muted=self._ears.is_muted)
+        self._reporter.mood(
+            self._machine,
+            is_muted=self._ears.is_muted,
+            is_replaying=self._replay.is_playing,
+        )
 
     def _report(self) -> None:
         self._reporter.levels(self._ears, self._port)
@@ -201,6 +235,8 @@ class Session:
 
     def attach(self, port: SoundPort | None) -> None:
         """Hear and speak through this port; None is no sound card."""
+        self._replay.stop()
+        self._recorder.pause()
         self._port = port or SilentPort(self._clock)
         self._ears.attach(rate_hz=self._port.rate_hz)
         self._floor.move_to(self._port)
@@ -214,6 +250,7 @@ class Session:
         """
         match command:
             case StopReply():
+                self._replay.stop()
                 self._tell(StopPressed())
             case SetMuted(is_muted=is_muted):
                 self._set_muted(is_muted)
@@ -221,12 +258,18 @@ class Session:
                 self._say_text(text)
             case PlayExample():
                 self._play_example(command)
+            case PlayRecording():
+                self._play_recording(command)
+            case SetRecording(folder=folder):
+                self._recorder.record_to(folder)
             case NewConversation():
                 self._new_conversation()
             case SetRole():
                 self._pending_role = command
             case SetPatience(seconds=seconds):
                 self._set_patience(seconds)
+            case SetYieldsAfter(seconds=seconds):
+                self._set_yields_after(seconds)
             case SetEchoCancelling(is_on=is_on):
                 self._ears.set_echo_cancelling(is_on=is_on)
             case _:
@@ -238,7 +281,9 @@ class Session:
 
     def close(self) -> None:
         """Fall silent for good."""
+        self._replay.stop()
         self._tell(Ended())
+        self._recorder.close()
 
     def _set_muted(self, is_muted: bool) -> None:
         self._ears.is_muted = is_muted
@@ -247,20 +292,31 @@ class Session:
     def _say_text(self, text: str) -> None:
         if not text.strip():
             raise RequestError("There is nothing to say.", remedy="Type a question first.")
+        self._replay.stop()
         self._floor.typed_text = text.strip()
         self._tell(TurnTyped())
 
     def _play_example(self, command: PlayExample) -> None:
         samples = read_sound(command.path, rate_hz=RATE_HZ)
+        self._replay.stop()
         self._ears.play_example(samples)
         self._example = str(command.path)
         self._emit(self._example_event(is_over=False))
+
+    def _play_recording(self, command: PlayRecording) -> None:
+        self._recorder.flush()
+        self._replay.open(command)
+        self._ears.drop_example()
+        self._tell(StopPressed())
+        self._tell(EarsClosed())
+        self._replay.start(self._port)
 
     def _example_event(self, *, is_over: bool) -> ExamplePlaying:
         path = self._example or ""
         return ExamplePlaying(at_s=self._clock.now_s(), path=path, is_over=is_over)
 
     def _new_conversation(self) -> None:
+        self._replay.stop()
         self._tell(Cleared())
         self._mind.forget()
         self._floor.count_from_one()
@@ -273,6 +329,14 @@ class Session:
                 remedy=f"Choose {MIN_PATIENCE_S:g} to {MAX_PATIENCE_S:g} seconds.",
             )
         self._machine.set_patience(seconds)
+
+    def _set_yields_after(self, seconds: float) -> None:
+        if not MIN_YIELDS_AFTER_S <= seconds <= MAX_YIELDS_AFTER_S:
+            raise RequestError(
+                f"Giving way after {seconds:g} s is not possible.",
+                remedy=f"Choose {MIN_YIELDS_AFTER_S:g} to {MAX_YIELDS_AFTER_S:g} seconds.",
+            )
+        self._machine.set_yields_after(seconds)
 
     def _change_role_if_free(self) -> None:
         if self._pending_role is None or self._machine.mouth is not Mouth.SILENT:

@@ -111,6 +111,14 @@
         <translation>从累计概率达到多少的词中选。</translation>
     </message>
     <message>
+        <source>Top-k of the voice</source>
+        <translation>语音的 Top-k</translation>
+    </message>
+    <message>
+        <source>Sounds to choose among; 0 is what the model was made for.</source>
+        <translation>在多少个语音单元中选择；0 表示用模型自带的值。</translation>
+    </message>
+    <message>
         <source>Longest answer</source>
         <translation>回答长度上限</translation>
     </message>
@@ -174,6 +182,10 @@
     <message>
         <source>conversation</source>
         <translation>对话</translation>
+    </message>
+    <message>
+        <source>The sound of this conversation was not recorded.</source>
+        <translation>这次对话没有录音。</translation>
     </message>
     <message>
         <source>Export latency</source>
@@ -257,6 +269,10 @@
     <message>
         <source>Choose other sound devices.</source>
         <translation>请选择其他声音设备。</translation>
+    </message>
+    <message>
+        <source>Make room on the disk or switch recording off; the conversation goes on.</source>
+        <translation>请腾出磁盘空间或关闭录音；对话继续进行。</translation>
     </message>
     <message>
         <source>Restart the engine; the log has the details.</source>
@@ -345,6 +361,10 @@
         <translation>
             <numerusform>%n 轮</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>with sound</source>
+        <translation>有录音</translation>
     </message>
 </context>
 <context>
@@ -506,6 +526,14 @@ loudspeaker {output}
         <translation>已静音</translation>
     </message>
     <message>
+        <source>I do not listen meanwhile. Esc ends it.</source>
+        <translation>回放时我不听你说话。按 Esc 结束。</translation>
+    </message>
+    <message>
+        <source>Playing again</source>
+        <translation>正在回放</translation>
+    </message>
+    <message>
         <source>In trouble</source>
         <translation>出错了</translation>
     </message>
@@ -581,12 +609,35 @@ loudspeaker {output}
         <translation>保存对话</translation>
     </message>
     <message>
-        <source>The words of each conversation, yours and Floe&apos;s, are written to this computer&apos;s disk and can be searched and opened again. Sound is never kept.</source>
-        <translation>每次对话中你和 Floe 的文字会写入本机磁盘，可搜索和重新打开。声音从不保存。</translation>
+        <source>The words of each conversation, yours and Floe&apos;s, are written to this computer&apos;s disk and can be searched and opened again.</source>
+        <translation>每次对话中你和 Floe 说的话都会写入这台电脑的磁盘，可以搜索和再次打开。</translation>
+    </message>
+    <message>
+        <source>Record their sound</source>
+        <translation>对话录音</translation>
+    </message>
+    <message>
+        <source>What you say to Floe and what it answers is kept as sound too, so that every turn can be heard again and exported. The window says so while it is on. The words are then kept as well.</source>
+        <translation>你对 Floe 说的话和它的回答也会以声音保存，每一句都可以再听一遍，也可以导出。开启时窗口会显示出来。文字也会一并保存。</translation>
     </message>
     <message>
         <source>They lie in {folder}</source>
         <translation>保存位置：{folder}</translation>
+    </message>
+</context>
+<context>
+    <name>ReplayButton</name>
+    <message>
+        <source>Stop the replay</source>
+        <translation>停止回放</translation>
+    </message>
+    <message>
+        <source>Hear Floe&apos;s answer again</source>
+        <translation>再听一遍 Floe 的回答</translation>
+    </message>
+    <message>
+        <source>Hear what you said again</source>
+        <translation>再听一遍你说的话</translation>
     </message>
 </context>
 <context>
@@ -1170,6 +1221,14 @@ loudspeaker {output}
         <translation>处理滞后</translation>
     </message>
     <message>
+        <source>● Recording</source>
+        <translation>● 正在录音</translation>
+    </message>
+    <message>
+        <source>The sound of this conversation is kept on this computer&apos;s disk. Settings, Privacy switches it off.</source>
+        <translation>这次对话的声音正在保存到这台电脑的磁盘。可在“设置”的“隐私”中关闭。</translation>
+    </message>
+    <message>
         <source>Muted  M</source>
         <translation>已静音  M</translation>
     </message>
@@ -1251,8 +1310,28 @@ loudspeaker {output}
         <translation>开：你一开口，Floe 就压低音量，随后让出或继续。关：它先说完，再听你说。引擎重启后生效。</translation>
     </message>
     <message>
+        <source>Giving way</source>
+        <translation>让出发言</translation>
+    </message>
+    <message>
+        <source>How soon a voice over an answer ends it.</source>
+        <translation>有人插话时，Floe 多快停下来。</translation>
+    </message>
+    <message>
+        <source>Easily</source>
+        <translation>很快</translation>
+    </message>
+    <message>
+        <source>Holds its ground</source>
+        <translation>坚持说完</translation>
+    </message>
+    <message>
         <source>“What is the … hm … longest river?” A pause of up to {seconds} s is waited out; then Floe answers what it has heard.</source>
         <translation>“最长的……嗯……河是哪条？”停顿不超过 {seconds} 秒时 Floe 会等待，之后就按已听到的内容回答。</translation>
+    </message>
+    <message>
+        <source>A cough or “mhm” only turns Floe down for a moment. Speak for {seconds} s and it stops; sooner if what you say is plainly meant for it.</source>
+        <translation>咳嗽或“嗯”只会让 Floe 短暂降低音量。你连续说 {seconds} 秒，它就停下；如果听得出是在对它说话，会停得更早。</translation>
     </message>
 </context>
 <context>

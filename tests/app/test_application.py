@@ -14,8 +14,11 @@ from qasync import QEventLoop
 from app.application import Application
 from app.bridge import EngineBridge
 from app.event_notices import tell
+from app.folders import Folders
 from app.language import Language, LanguageChoice
 from app.notices import Notices, Remedy
+from app.preferences import Preferences
+from app.recordings import Clip
 from engine import (
     Command,
     EchoLeak,
@@ -28,7 +31,9 @@ from engine import (
     MicrophoneTaken,
     Mood,
     MoodChanged,
+    PlayRecording,
     SayText,
+    SetRecording,
     Shutdown,
     SoundChanged,
     SoundState,
@@ -202,6 +207,33 @@ def test_a_microphone_that_is_none_is_a_notice_until_it_is_back(qapp: QApplicati
     _use(Hosts(events), errand, qapp)
     assert len(shown) == 1
     assert "its own voice" in shown[0]
+
+
+def test_a_new_engine_is_told_to_record_and_a_replay_reaches_it(
+    qapp: QApplication, folders: Folders
+) -> None:
+    hosts = Hosts([IDLE], [IDLE])
+    wanted = Preferences().changed("history", is_kept=True, records_sound=True)
+
+    async def errand(program: Application) -> None:
+        await _until(lambda: program.conversation.mood is Mood.IDLE)
+        program.window.transcript.replay_wanted.emit(Clip("a.wav", 1.0, 2.0), False)
+        program.settings.restart_wanted.emit()
+        await _until(lambda: len(hosts.made) == 2)
+
+    async def use() -> None:
+        bridge = EngineBridge(hosts)
+        await Application(EngineConfig(), preferences=wanted, bridge=bridge).run(errand)
+
+    with QEventLoop(qapp) as loop:
+        loop.run_until_complete(use())
+    path = folders.recordings / "a.wav"
+    first, second = (host.received for host in hosts.made)
+    assert first[:2] == [
+        SetRecording(folders.recordings),
+        PlayRecording(path, 1.0, 2.0, is_reply=False),
+    ]
+    assert second[0] == SetRecording(folders.recordings)
 
 
 def test_after_the_end_only_the_main_thread_is_left(qapp: QApplication) -> None:

@@ -35,7 +35,7 @@ DIALOGS: dict[str, Maker] = {
         Preferences(),
         look,
         conversation=ConversationModel(),
-        history_folder=folder,
+        data_folder=folder,
         has_tray=True,
     ),
     "history": lambda look, folder: HistoryDialog(History(folder).find, look, is_kept=True),

@@ -20,6 +20,7 @@ from app.jobs import JobRunner
 from app.kept import Ending, KeptConversation, KeptTurn, from_json, to_json, to_markdown
 from app.look import Look, ThemeChoice
 from app.notices import Notices
+from app.recordings import Recordings
 from app.windows.history_dialog import HistoryDialog
 from engine import (
     Cause,
@@ -65,6 +66,13 @@ def test_what_is_no_conversation_is_refused(text: str) -> None:
         from_json(text)
 
 
+def test_what_was_kept_before_there_was_sound_is_still_read() -> None:
+    document = json.loads(to_json(ICE))
+    for turn in document["turns"]:
+        del turn["question_clip"], turn["answer_clip"]
+    assert from_json(json.dumps(document)) == ICE
+
+
 def test_history_finds_by_words_latest_first(tmp_path: Path) -> None:
     history = History(tmp_path / "kept")
     assert history.find() == []
@@ -93,9 +101,11 @@ class Desk:
     def __init__(self, folders: Folders) -> None:
         self.conversation, self.notices, self.jobs = ConversationModel(), Notices(), JobRunner()
         self.history, self.window = History(folders.conversations), QWidget()
+        self.recordings = Recordings(folders.recordings)
         self.desk = ConversationDesk(
             self.conversation,
             self.history,
+            self.recordings,
             look=Look(ThemeChoice.DARK),
             notices=self.notices,
             jobs=self.jobs,

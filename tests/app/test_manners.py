@@ -226,7 +226,7 @@ def dialogs(look: Look, tmp_path: Path) -> list[QDialog]:
             Preferences(),
             look,
             conversation=ConversationModel(),
-            history_folder=tmp_path,
+            data_folder=tmp_path,
             has_tray=True,
         ),
         HistoryDialog(History(tmp_path).find, look, is_kept=False),

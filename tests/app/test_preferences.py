@@ -13,7 +13,7 @@ from app.look import ThemeChoice
 from app.options import parse_options
 from app.preferences import Preferences, PreferencesFile, live_commands, needs_restart
 from app.toml_files import Scalar, to_toml, write_atomically
-from engine import ChooseDevices, EngineConfig, SetEchoCancelling, SetPatience
+from engine import ChooseDevices, EngineConfig, SetEchoCancelling, SetPatience, SetYieldsAfter
 
 
 @pytest.fixture
@@ -113,11 +113,12 @@ def test_the_engine_is_told_only_what_is_new() -> None:
     old = Preferences()
     assert live_commands(old, old) == []
     new = old.changed("sound", output_name="Headphones", cancels_echo=False)
-    new = new.changed("turns", patience_s=1.4)
+    new = new.changed("turns", patience_s=1.4, yields_after_s=1.8)
     assert live_commands(old, new) == [
         ChooseDevices(None, "Headphones"),
         SetEchoCancelling(False),
         SetPatience(1.4),
+        SetYieldsAfter(1.8),
     ]
 
 
@@ -126,7 +127,9 @@ def test_the_engine_is_told_only_what_is_new() -> None:
     [
         ("turns", {"patience_s": 2.4}, False),
         ("turns", {"allows_barge_in": False}, True),
+        ("turns", {"yields_after_s": 0.6}, False),
         ("answer", {"temperature": 1.1}, True),
+        ("answer", {"speech_top_k": 5}, True),
         ("sound", {"cancels_echo": False}, False),
     ],
 )

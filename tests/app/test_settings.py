@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QLabel,
     QLineEdit,
     QListWidget,
     QPushButton,
@@ -30,7 +31,7 @@ from app.preferences import Preferences, PreferencesFile
 from app.settings_desk import SettingsDesk
 from app.widgets.switch import Switch
 from app.windows.settings_dialog import SettingsDialog
-from engine import Command, Levels, SetEchoCancelling, SetPatience, SoundDevice
+from engine import Command, Levels, SetEchoCancelling, SetPatience, SetYieldsAfter, SoundDevice
 
 
 class Recorder(EngineBridge):
@@ -124,6 +125,21 @@ def test_a_change_is_used_and_kept_at_once(
     use(folders, qapp, errand)
 
 
+def test_giving_way_is_chosen_in_words_and_explained(
+    folders: Folders, qapp: QApplication, qtbot: QtBot
+) -> None:
+    async def errand(desk: Desk) -> None:
+        box = desk.box("Giving way")
+        box.setCurrentIndex(box.findText("Holds its ground"))
+        assert desk.bridge.sent == [SetYieldsAfter(1.8)]
+        texts = [label.text() for label in desk.dialog.findChildren(QLabel)]
+        assert any("Speak for 1.8 s and it stops" in text for text in texts)
+        desk.switch("Let me interrupt").click()
+        assert not box.isEnabled()
+
+    use(folders, qapp, errand)
+
+
 def test_devices_are_offered_by_name(folders: Folders, qapp: QApplication, qtbot: QtBot) -> None:
     async def errand(desk: Desk) -> None:
         box = desk.box("Microphone")
@@ -149,11 +165,30 @@ def _dialog(qtbot: QtBot, preferences: Preferences) -> SettingsDialog:
         preferences,
         Look(ThemeChoice.DARK),
         conversation=ConversationModel(),
-        history_folder=Path("somewhere"),
+        data_folder=Path("somewhere"),
         has_tray=False,
     )
     qtbot.addWidget(dialog)
     return dialog
+
+
+def test_sound_is_recorded_with_the_words_or_not_at_all(
+    folders: Folders, qapp: QApplication, qtbot: QtBot
+) -> None:
+    async def errand(desk: Desk) -> None:
+        words, sound = desk.switch("Keep conversations"), desk.switch("Record their sound")
+        assert not sound.isChecked()
+        sound.click()
+        assert desk.desk.preferences.history.is_recorded
+        assert words.isChecked()
+        words.click()
+        assert not desk.desk.preferences.history.records_sound
+        assert not sound.isChecked()
+        sound.click()
+        sound.click()
+        assert desk.desk.preferences.history.is_kept
+
+    use(folders, qapp, errand)
 
 
 def test_the_theme_changes_at_once(folders: Folders, qapp: QApplication, qtbot: QtBot) -> None:
@@ -253,6 +288,7 @@ def test_every_page_can_be_reached_by_keyboard(qtbot: QtBot) -> None:
         "Let me interrupt",
         "Start minimised",
         "Keep conversations",
+        "Record their sound",
     }
 
 
@@ -273,7 +309,7 @@ def test_numbers_can_be_read_and_typed(qtbot: QtBot) -> None:
     theme.dress(_application(), theme.DARK)
     spins = dialog.findChildren(QAbstractSpinBox)
     lines = [line for spin in spins for line in spin.findChildren(QLineEdit)]
-    assert [line.text() for line in lines] == ["0.80", "20", "0.80", "500"]
+    assert [line.text() for line in lines] == ["0.80", "20", "0.80", "0", "500"]
     assert all(line.width() > 60 for line in lines)
     _application().setStyleSheet("")
     dialog.close()

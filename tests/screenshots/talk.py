@@ -16,6 +16,8 @@ from engine import (
     Mood,
     MoodChanged,
     OverlapLatency,
+    RecordingChanged,
+    ReplayPlaying,
     ReplyAudible,
     ReplyDucked,
     ReplyFinished,
@@ -33,6 +35,7 @@ from engine import (
     StateChunk,
     TurnDropped,
     TurnLatency,
+    TurnRecorded,
     TurnTaken,
     UserWords,
 )
@@ -205,6 +208,23 @@ def chinese_turn() -> list[Event]:
         MoodChanged(at_s=1.8, mood=Mood.SPEAKING),
         ReplySpoken(at_s=3.0, turn=1, epoch=1, n_chars=18),
     ]
+
+
+RECORDED = (
+    RecordingChanged(at_s=0.0, is_on=True),
+    *(
+        TurnRecorded(
+            at_s=30.0, turn=turn, is_reply=is_reply, path="a.wav", begins_s=at_s, ends_s=at_s + 3.0
+        )
+        for turn, is_reply, at_s in ((1, False, 1.2), (1, True, 5.2), (2, False, 15.6))
+    ),
+)
+"""What was said is kept as sound, all but the answer under way."""
+
+REPLAYING = (
+    ReplayPlaying(at_s=32.0, path="a.wav", begins_s=5.2, is_reply=True, is_over=False),
+    MoodChanged(at_s=32.0, mood=Mood.REPLAYING),
+)
 
 
 def finished_answer() -> ReplyFinished:

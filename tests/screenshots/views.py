@@ -23,7 +23,14 @@ from app.windows.main_window import MainWindow
 from app.windows.role_dialog import RoleDialog
 from app.windows.settings_dialog import SettingsDialog
 from engine import Event, Mood, MoodChanged
-from tests.screenshots.talk import READY, chinese_turn, finished_answer, half_a_minute
+from tests.screenshots.talk import (
+    READY,
+    RECORDED,
+    REPLAYING,
+    chinese_turn,
+    finished_answer,
+    half_a_minute,
+)
 
 
 def _window(
@@ -70,6 +77,15 @@ def _small(look: Look, home: Path) -> QWidget:
     return _window(look, home, half_a_minute(), width=900, height=640)
 
 
+def _recording(look: Look, home: Path) -> QWidget:
+    return _window(look, home, [*half_a_minute(), *RECORDED])
+
+
+def _replay(look: Look, home: Path) -> QWidget:
+    events = [*half_a_minute(), *RECORDED, finished_answer(), *REPLAYING]
+    return _window(look, home, events, width=900, height=640)
+
+
 def _muted(look: Look, home: Path) -> QWidget:
     window = _window(look, home, [*READY, MoodChanged(at_s=1.0, mood=Mood.MUTED)])
     window.top_bar.mute_button.setChecked(True)
@@ -92,10 +108,10 @@ def _chinese(look: Look, home: Path) -> QWidget:
 
 def _settings(look: Look, page: str) -> QWidget:
     dialog = SettingsDialog(
-        Preferences().changed("history", is_kept=True),
+        Preferences().changed("history", is_kept=True, records_sound=True),
         look,
         conversation=ConversationModel(),
-        history_folder=Path("~/.local/share/floe/conversations"),
+        data_folder=Path("~/.local/share/floe"),
         has_tray=True,
     )
     dialog.show_devices(["Built-in microphone", "Headset"], ["Built-in speakers", "Headset"])
@@ -110,7 +126,7 @@ def _settings_page(page: str) -> Callable[[Look, Path], QWidget]:
 
 def _history(look: Look, home: Path) -> QWidget:
     conversation = ConversationModel()
-    for event in (*half_a_minute(), finished_answer()):
+    for event in (*half_a_minute(), *RECORDED, finished_answer()):
         conversation.take(event)
     turns = kept_turns(conversation.turns)
     history = History(home)
@@ -133,6 +149,8 @@ VIEWS: dict[str, Callable[[Look, Path], QWidget]] = {
     "empty": _empty,
     "loading": _loading,
     "small": _small,
+    "recording": _recording,
+    "replay": _replay,
     "muted": _muted,
     "trouble": _trouble,
     "chinese": _chinese,

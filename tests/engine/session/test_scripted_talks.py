@@ -13,6 +13,7 @@ from engine.commands import (
     SetMuted,
     SetPatience,
     SetRole,
+    SetYieldsAfter,
     StopReply,
 )
 from engine.config import EngineConfig, SoundConfig, TurnConfig
@@ -336,8 +337,22 @@ def test_a_role_takes_effect_when_the_answer_under_way_has_ended() -> None:
     assert talk.when(changed) >= talk.when(talk.told(ReplyFinished)[0])
 
 
+@pytest.mark.parametrize(("seconds", "is_ended"), [(0.6, True), (2.0, False)])
+def test_how_much_voice_ends_an_answer_is_the_users_choice(seconds: float, is_ended: bool) -> None:
+    talk = talk_with(LONG)
+    talk.mind.judge = never  # type: ignore[attr-defined]
+    talk.command(SetYieldsAfter(seconds))
+    talk.command(SayText("count"))
+    talk.user_says(voice(1.1), at_s=2.0)
+    talk.run(6.0)
+    assert len(talk.told(ReplyInterrupted)) == is_ended
+    assert len(talk.told(ReplyResumed)) == (not is_ended)
+
+
 def test_impossible_patience_is_refused() -> None:
     talk = talk_with("yes")
+    with pytest.raises(RequestError, match="not possible"):
+        talk.command(SetYieldsAfter(9.0))
     with pytest.raises(RequestError, match="not possible"):
         talk.command(SetPatience(12.0))
 
