@@ -48,7 +48,13 @@ class Figures:
         self._stage_n["total"] += 1
 
     def text(
-        self, *, n_sessions: int, max_sessions: int, backlogs_s: list[float], busy_s: float
+        self,
+        *,
+        n_sessions: int,
+        max_sessions: int,
+        backlogs_s: list[float],
+        busy_s: float,
+        processor_s: float,
     ) -> str:
         """All figures in Prometheus' text format.
 
@@ -57,6 +63,7 @@ class Figures:
             max_sessions: How many there may be.
             backlogs_s: For each, the sound that waits to be heard.
             busy_s: Seconds that the worker has spent on users.
+            processor_s: Processor time of the whole process, all threads.
         """
         lines = [
             *_metric("floe_sessions", "gauge", n_sessions),
@@ -66,6 +73,8 @@ class Figures:
                 "floe_input_backlog_seconds_worst", "gauge", round(max(backlogs_s, default=0), 3)
             ),
             *_metric("floe_worker_busy_seconds_total", "counter", round(busy_s, 3)),
+            # Monitoring knows this one by this name, whatever the program.
+            *_metric("process_cpu_seconds_total", "counter", round(processor_s, 3)),
             *_metric("floe_connections_total", "counter", self.n_connections),
             *_metric("floe_connections_refused_total", "counter", self.n_refused),
             *_metric("floe_messages_total", "counter", self.n_messages),
