@@ -25,10 +25,17 @@ _QUITTING_LIMIT_S: Final = 30.0
 
 
 def add_user_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add `--users --rounds`."""
+    """Add `--users --workers --rounds`."""
     group = parser.add_argument_group("scripted users")
     group.add_argument(
         "--users", type=positive, default=1, metavar="N", help="who talk at once (default: 1)"
+    )
+    group.add_argument(
+        "--workers",
+        type=positive,
+        default=1,
+        metavar="N",
+        help="of the server, as `./floe serve --workers` (default: %(default)s)",
     )
     group.add_argument(
         "--rounds",
@@ -49,7 +56,8 @@ def visit_own_server(arguments: argparse.Namespace) -> dict[str, Any]:
     from engine.server.scripted_users.questions import examples_folder, recorded_questions
 
     questions = recorded_questions(examples_folder())
-    with _own_server(model_choice(arguments), max_sessions=arguments.users) as port:
+    limits = ServerLimits(max_sessions=arguments.users)
+    with _own_server(model_choice(arguments), limits, n_workers=arguments.workers) as port:
         if arguments.verbose:
             complain(f"{arguments.users} users talk to a server on port {port}")
         visiting = visit_in_a_crowd(
@@ -63,12 +71,12 @@ def visit_own_server(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _own_server(choice: ModelChoice, *, max_sessions: int) -> Iterator[int]:
+def _own_server(choice: ModelChoice, limits: ServerLimits, *, n_workers: int) -> Iterator[int]:
     """A server in a process of its own, on any free port; it ends with the block."""
     processes = multiprocessing.get_context("spawn")
     ours, theirs = processes.Pipe(duplex=False)
     process = processes.Process(
-        target=_serve_apart, args=(choice, max_sessions, theirs), name="floe-serve"
+        target=_serve_apart, args=(choice, limits, n_workers, theirs), name="floe-serve"
     )
     process.start()
     theirs.close()
@@ -94,13 +102,15 @@ def _port_from(pipe: "Connection[Any, Any]") -> int:
     return int(told)
 
 
-def _serve_apart(choice: ModelChoice, max_sessions: int, pipe: "Connection[Any, Any]") -> None:
+def _serve_apart(
+    choice: ModelChoice, limits: ServerLimits, n_workers: int, pipe: "Connection[Any, Any]"
+) -> None:
     """The whole of the server's process: say the port or the fault, then serve until the end."""
-    config = ServerConfig(port=0, limits=ServerLimits(max_sessions=max_sessions))
+    config = ServerConfig(port=0, limits=limits)
     # Ctrl-C reaches every process of a terminal; the parent says what there is to say.
     with contextlib.suppress(KeyboardInterrupt):
         try:
             model = loaded_model(choice, answer=AnswerConfig(is_greedy=True))
-            asyncio.run(serve(config, model, on_listening=pipe.send))
+            asyncio.run(serve(config, model, n_workers=n_workers, on_listening=pipe.send))
         except EngineError as error:
             pipe.send(error)

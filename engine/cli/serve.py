@@ -82,6 +82,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a conversation in which nobody says anything for so long is closed"
         " (default: %(default)s)",
     )
+    bounds.add_argument(
+        "--workers",
+        type=positive,
+        default=1,
+        metavar="N",
+        help="users that are served at the same moment, by a thread each with --threads of its own"
+        " (default: %(default)s)",
+    )
     parser.add_argument("--role", default="", metavar="TEXT", help="who answers, until asked else")
     add_sampling_arguments(parser)
     add_model_arguments(parser)
@@ -96,7 +104,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         answer = AnswerConfig(is_greedy=arguments.greedy, seed=arguments.seed)
         model = loaded_model(model_choice(arguments), answer=answer, role=arguments.role)
-        asyncio.run(serve(config, model, on_listening=_tell_of(config)))
+        serving = serve(config, model, n_workers=arguments.workers, on_listening=_tell_of(config))
+        asyncio.run(serving)
         say("Goodbye.")
     except KeyboardInterrupt:
         say("Goodbye.")
@@ -149,24 +158,29 @@ def loaded_model(choice: ModelChoice, *, answer: AnswerConfig, role: str = "") -
 
 
 async def serve(
-    config: ServerConfig, model: "SessionMaker", *, on_listening: Callable[[int], None]
+    config: ServerConfig,
+    model: "SessionMaker",
+    *,
+    n_workers: int = 1,
+    on_listening: Callable[[int], None],
 ) -> None:
     """Serve until the process is told to end.
 
     Args:
         config: Where, and whom.
         model: Makes the sessions.
+        n_workers: How many users are served at the same moment.
         on_listening: Is told the port, once.
 
     Raises:
         RequestError: The address cannot be listened on, or the certificate is none.
-        EngineStoppedError: The model's thread did not end.
+        EngineStoppedError: The model's threads did not end.
     """
     from engine.server.pool import Pool
     from engine.server.websocket import RealtimeServer
 
     clock = MonotonicClock()
-    pool = Pool(model, clock=clock)
+    pool = Pool(model, clock=clock, n_workers=n_workers)
     server = RealtimeServer(config, pool, model=model.ready.name, clock=clock)
     pool.start()
     try:
@@ -174,7 +188,7 @@ async def serve(
             await server.run(until, on_listening=on_listening)
     finally:
         if not pool.stop():
-            raise EngineStoppedError("The model's thread did not end in time.")
+            raise EngineStoppedError("The model's threads did not end in time.")
 
 
 def _tell_of(config: ServerConfig) -> Callable[[int], None]:

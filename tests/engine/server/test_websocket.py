@@ -1,6 +1,7 @@
 """The server on a real socket: who is let in, what is refused, and what is left behind."""
 
 import asyncio
+import contextlib
 import json
 import os
 import re
@@ -74,7 +75,11 @@ def get(url: str, **headers: str) -> tuple[int, str]:
 def n_sockets() -> int:
     """Sockets that this process has open."""
     folder = Path("/proc/self/fd")
-    links = [os.readlink(one) for one in folder.iterdir() if one.is_symlink()]
+    links: list[str] = []
+    for one in folder.iterdir():
+        # Another thread may close it meanwhile.
+        with contextlib.suppress(FileNotFoundError):
+            links.append(os.readlink(one))
     return sum(link.startswith("socket:") for link in links)
 
 
@@ -312,7 +317,10 @@ def test_coming_and_going_leaves_nothing_behind(is_abrupt: bool) -> None:
         while json.loads(get(f"{served.http}/health")[1])["sessions"]:
             assert time.monotonic() < deadline
             time.sleep(0.05)
-        assert n_sockets() <= before[0]
+        # What is being closed is no leak: a leak stays.
+        while n_sockets() > before[0]:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
         assert threading.active_count() == before[1]
 
 
