@@ -124,6 +124,15 @@ class FeatureStream:
         """Samples that have been given but do not fill a chunk yet."""
         return len(self._rest)
 
+    @property
+    def memory(self) -> tuple[FeatureState, Samples]:
+        """What is remembered: of the last chunk, and the samples that do not fill one yet."""
+        return self._state, self._rest
+
+    def go_on(self, state: FeatureState, rest: Samples) -> None:
+        """Go on where another stream was, by its `memory`."""
+        self._state, self._rest = state, rest
+
     def push(self, samples: Samples) -> list[Samples]:
         """Take more samples.
 

@@ -16,6 +16,7 @@ from engine.cli.arguments import (
 )
 from engine.cli.console import EXIT_OK, say
 from engine.cli.scripted_talks import add_talk_arguments, figure_table, hold_talks
+from engine.cli.scripted_users import add_user_arguments, visit_own_server
 
 if TYPE_CHECKING:
     from engine.offline.speed import SpeedReport, Timing
@@ -25,15 +26,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     parser.add_argument(
         "what",
-        choices=("engine", "duplex"),
+        choices=("engine", "duplex", "serve"),
         help="engine: each part of the model alone; duplex: scripted talks with interruptions,"
-        " pauses, coughs and echo, on a virtual sound card",
+        " pauses, coughs and echo, on a virtual sound card; serve: scripted users who talk to a"
+        " server at the same time",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(
         "--repeats", type=positive, default=60, metavar="N", help="chunks and tokens to measure"
     )
     add_talk_arguments(parser)
+    add_user_arguments(parser)
     add_model_arguments(parser)
     add_device_arguments(parser)
     add_verbose_argument(parser)
@@ -41,7 +44,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print."""
-    return {"engine": _bench_engine, "duplex": _bench_duplex}[arguments.what](arguments)
+    benches = {"engine": _bench_engine, "duplex": _bench_duplex, "serve": _bench_serve}
+    return benches[arguments.what](arguments)
 
 
 def _bench_engine(arguments: argparse.Namespace) -> int:
@@ -55,6 +59,12 @@ def _bench_engine(arguments: argparse.Namespace) -> int:
 
 def _bench_duplex(arguments: argparse.Namespace) -> int:
     figures = hold_talks(arguments).figures()
+    say(json.dumps(figures) if arguments.json else figure_table(figures))
+    return EXIT_OK
+
+
+def _bench_serve(arguments: argparse.Namespace) -> int:
+    figures = visit_own_server(arguments)
     say(json.dumps(figures) if arguments.json else figure_table(figures))
     return EXIT_OK
 

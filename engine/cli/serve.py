@@ -8,7 +8,7 @@ import argparse
 import asyncio
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ from engine.cli.arguments import (
 )
 from engine.cli.console import EXIT_OK, say
 from engine.clock import MonotonicClock
-from engine.config import AnswerConfig, EngineConfig, SoundConfig
+from engine.config import AnswerConfig, EngineConfig, ModelChoice, SoundConfig
 from engine.errors import EngineStoppedError, RequestError
 from engine.server.limits import ServerLimits
 from engine.server.remote_port import LEAD_MS
@@ -82,6 +82,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a conversation in which nobody says anything for so long is closed"
         " (default: %(default)s)",
     )
+    bounds.add_argument(
+        "--workers",
+        type=positive,
+        default=1,
+        metavar="N",
+        help="users that are served at the same moment, by a thread each with --threads of its own"
+        " (default: %(default)s)",
+    )
     parser.add_argument("--role", default="", metavar="TEXT", help="who answers, until asked else")
     add_sampling_arguments(parser)
     add_model_arguments(parser)
@@ -94,7 +102,11 @@ def run(arguments: argparse.Namespace) -> int:
     config = server_config(arguments)
     config.check()
     try:
-        asyncio.run(_serve(config, _loaded_model(arguments)))
+        answer = AnswerConfig(is_greedy=arguments.greedy, seed=arguments.seed)
+        model = loaded_model(model_choice(arguments), answer=answer, role=arguments.role)
+        serving = serve(config, model, n_workers=arguments.workers, on_listening=_tell_of(config))
+        asyncio.run(serving)
+        say("Goodbye.")
     except KeyboardInterrupt:
         say("Goodbye.")
     return EXIT_OK
@@ -121,41 +133,71 @@ def server_config(arguments: argparse.Namespace) -> ServerConfig:
     )
 
 
-def _loaded_model(arguments: argparse.Namespace) -> "SessionMaker":
+def loaded_model(choice: ModelChoice, *, answer: AnswerConfig, role: str = "") -> "SessionMaker":
+    """What makes sessions of a model.
+
+    Args:
+        choice: The model, and where it computes.
+        answer: How tokens are drawn.
+        role: Who answers, until asked else.
+
+    Raises:
+        EngineError: There is no such model or device, or a file is damaged.
+    """
     from engine.server.model_sessions import ModelSessions  # torch comes with it
     from engine.session.chosen_model import load_chosen_model
 
     config = EngineConfig(
-        model=model_choice(arguments),
+        model=choice,
         # The client's own echo canceller stands where its loudspeaker is.
         sound=SoundConfig(cancels_echo=False, speaker_buffer_ms=LEAD_MS),
-        answer=AnswerConfig(is_greedy=arguments.greedy, seed=arguments.seed),
-        role=arguments.role,
+        answer=answer,
+        role=role,
     )
-    return ModelSessions(load_chosen_model(config.model), config, clock=MonotonicClock())
+    return ModelSessions(load_chosen_model(choice), config, clock=MonotonicClock())
 
 
-async def _serve(config: ServerConfig, model: "SessionMaker") -> None:
+async def serve(
+    config: ServerConfig,
+    model: "SessionMaker",
+    *,
+    n_workers: int = 1,
+    on_listening: Callable[[int], None],
+) -> None:
+    """Serve until the process is told to end.
+
+    Args:
+        config: Where, and whom.
+        model: Makes the sessions.
+        n_workers: How many users are served at the same moment.
+        on_listening: Is told the port, once.
+
+    Raises:
+        RequestError: The address cannot be listened on, or the certificate is none.
+        EngineStoppedError: The model's threads did not end.
+    """
     from engine.server.pool import Pool
     from engine.server.websocket import RealtimeServer
 
     clock = MonotonicClock()
-    pool = Pool(model, clock=clock)
+    pool = Pool(model, clock=clock, n_workers=n_workers)
     server = RealtimeServer(config, pool, model=model.ready.name, clock=clock)
+    pool.start()
+    try:
+        with _until_told() as until:
+            await server.run(until, on_listening=on_listening)
+    finally:
+        if not pool.stop():
+            raise EngineStoppedError("The model's threads did not end in time.")
 
+
+def _tell_of(config: ServerConfig) -> Callable[[int], None]:
     def tell(port: int) -> None:
         scheme = "http" if config.certificate is None else "https"
         host = f"[{config.host}]" if ":" in config.host else config.host
         say(f"Floe listens on {scheme}://{host}:{port} (Ctrl-C ends it).")
 
-    pool.start()
-    try:
-        with _until_told() as until:
-            await server.run(until, on_listening=tell)
-    finally:
-        if not pool.stop():
-            raise EngineStoppedError("The model's thread did not end in time.")
-    say("Goodbye.")
+    return tell
 
 
 @contextmanager

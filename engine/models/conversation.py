@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from engine.models.bundle import ModelBundle
+from engine.models.packed_state import StateReader, StateWriter
 from engine.models.stream_state import AdapterState, EncoderState
 
 TURN_END = "<|im_end|>"
@@ -77,6 +78,30 @@ class Conversation:
         branch._encoder, branch._adapter = self._encoder, self._adapter
         branch._hidden, branch._opening = self._hidden, self._opening
         return branch
+
+    def pack(self, into: StateWriter) -> None:
+        """Write all caches."""
+        self._cache.pack(into.within("cache"))
+        self._encoder.pack(into.within("encoder"))
+        self._adapter.pack(into.within("adapter"))
+        if self._hidden is not None:
+            into.tensor("hidden", self._hidden)
+        if self._opening is not None:
+            into.tensor("opening", self._opening)
+
+    def unpack(self, kept: StateReader) -> None:
+        """Become what `pack` wrote; the budget stays this one's own.
+
+        Raises:
+            PackedStateError: It does not fit this model.
+            OutOfMemoryError: It is longer than the budget.
+        """
+        width, dtype = self._bundle.prompt_embeddings.shape[-1], self._bundle.dtype
+        self._encoder = EncoderState.unpack(kept.within("encoder"), self._encoder)
+        self._adapter = AdapterState.unpack(kept.within("adapter"), self._adapter)
+        self._hidden = kept.maybe_tensor("hidden", (1, width), dtype)
+        self._opening = kept.maybe_tensor("opening", (1, None, width), dtype)
+        self._cache.unpack(kept.within("cache"))
 
     @torch.inference_mode()
     def begin_user_turn(self) -> None:

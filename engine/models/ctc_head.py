@@ -7,10 +7,12 @@ greedy and streams.
 
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor, nn
 
 from engine.models.adapter import CausalConvStage
 from engine.models.config import AdapterConfig
+from engine.models.packed_state import StateReader, StateWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,27 @@ class CtcState:
 
     last: int | None = None
     tail: Tensor | None = None
+
+    def pack(self, into: StateWriter) -> None:
+        """Write everything."""
+        into.value("last", self.last)
+        if self.tail is not None:
+            into.tensor("tail", self.tail)
+
+    @classmethod
+    def unpack(cls, kept: StateReader, *, dim: int, dtype: torch.dtype) -> "CtcState":
+        """Read what `pack` wrote.
+
+        Args:
+            kept: Where.
+            dim: Width of the encoder's frames.
+            dtype: Of the head's weights.
+
+        Raises:
+            PackedStateError: It does not fit.
+        """
+        last = kept.maybe_count("last")
+        return cls(last=last, tail=kept.maybe_tensor("tail", (1, dim, None), dtype))
 
 
 class CtcHead(nn.Module):

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from engine.config import AnswerConfig
 from engine.models.config import VocoderConfig
+from engine.models.packed_state import StateReader, StateWriter, pack_chance, unpack_chance
 from engine.models.sampling import GREEDY, SamplingRule, SamplingSettings, choose
 
 _SPEECH_SEED_OFFSET = 1
@@ -52,6 +53,20 @@ class Drawing:
             text_chance=torch.Generator(device).manual_seed(answer.seed),
             speech_chance=torch.Generator(device).manual_seed(answer.seed + _SPEECH_SEED_OFFSET),
         )
+
+    def pack(self, into: StateWriter) -> None:
+        """Write how far both sources have come; the settings are not a conversation's own."""
+        pack_chance(self.text_chance, into, "text")
+        pack_chance(self.speech_chance, into, "speech")
+
+    def unpack(self, kept: StateReader) -> None:
+        """Go on drawing where another one was.
+
+        Raises:
+            PackedStateError: It drew on another kind of device.
+        """
+        unpack_chance(self.text_chance, kept, "text")
+        unpack_chance(self.speech_chance, kept, "speech")
 
     def draw_text(self, logits: Tensor) -> Tensor:
         """Draw from [1, V] logits: [1] int64."""

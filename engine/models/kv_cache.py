@@ -12,6 +12,7 @@ from torch import Tensor
 from transformers import Cache
 
 from engine.errors import OutOfMemoryError
+from engine.models.packed_state import StateReader, StateWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,33 @@ class KvCache(Cache):
         branch.length = length
         branch._move(self, self.capacity)
         return branch
+
+    def pack(self, into: StateWriter) -> None:
+        """Write the used positions, and how much room there is."""
+        into.value("capacity", self.capacity)
+        into.tensor("keys", self.keys[:, :, :, : self.length])
+        into.tensor("values", self.values[:, :, :, : self.length])
+
+    def unpack(self, kept: StateReader) -> None:
+        """Become what `pack` wrote; the budget stays this cache's own.
+
+        Raises:
+            PackedStateError: It does not fit.
+            OutOfMemoryError: It is more than the budget.
+        """
+        shape = self.shape
+        wanted = (shape.layers, shape.batch, shape.kv_heads, None, shape.head_dim)
+        keys = kept.tensor("keys", wanted, shape.dtype)
+        values = kept.tensor("values", (*wanted[:3], keys.shape[3], shape.head_dim), shape.dtype)
+        self.length = 0
+        self.reserve(keys.shape[3])
+        # The same room as before, so that the same kernels see the same strides.
+        room = min(self.budget, kept.count("capacity"))
+        if room > self.capacity:
+            self._move(self, room)
+        self.keys[:, :, :, : keys.shape[3]] = keys
+        self.values[:, :, :, : keys.shape[3]] = values
+        self.length = keys.shape[3]
 
     def update(
         self, key_states: Tensor, value_states: Tensor, layer_idx: int, *_: Any, **__: Any

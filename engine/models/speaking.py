@@ -45,7 +45,10 @@ def read_segment(
     decoder = bundle.speech_decoder
     words = torch.tensor([list(ids)], device=bundle.device)
     text_rows = decoder.to_rows(bundle.llm.embed(words))
-    prefix_rows = decoder.to_rows(torch.stack(list(hidden), dim=1)) if hidden else None
+    prefix_rows = None
+    if hidden:
+        # They may have been written on another device, by a worker that was left since.
+        prefix_rows = decoder.to_rows(torch.stack(list(hidden), dim=1).to(bundle.device))
     state = decoder.prefill(text_rows, prefix_rows, max_tokens=max_tokens)
     if shifts_positions and prefix_rows is not None and not decoder.config.uses_prefix:
         positions = torch.arange(state.capacity, device=bundle.device) - prefix_rows.shape[1]
@@ -54,7 +57,26 @@ def read_segment(
 
 
 def speak_segment(
-    bundle: ModelBundle, state: SpeechDecoderState, drawing: Drawing, *, max_tokens: int
+    bundle: ModelBundle,
+    state: SpeechDecoderState,
+    drawing: Drawing,
+    *,
+    max_tokens: int,
+    already: Sequence[int] = (),
 ) -> Iterator[int]:
-    """Draw the segment's codes; lazily, so that the caller may stop."""
-    return generate(bundle.speech_decoder, state, draw=drawing.draw_speech, max_tokens=max_tokens)
+    """Draw the segment's codes; lazily, so that the caller may stop.
+
+    Args:
+        bundle: Shared weights.
+        state: Of `read_segment`.
+        drawing: How codes are drawn.
+        max_tokens: The longest segment.
+        already: Codes of it that were drawn before, by another iterator that is given up here.
+    """
+    return generate(
+        bundle.speech_decoder,
+        state,
+        draw=drawing.draw_speech,
+        max_tokens=max_tokens,
+        already=already,
+    )

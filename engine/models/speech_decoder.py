@@ -19,6 +19,7 @@ from engine.models.config import SpeechDecoderConfig
 from engine.models.decoder_layer import DecoderLayer, Rotary
 from engine.models.decoder_step import DecoderStep, weights_stamp
 from engine.models.layers import RmsNorm, rotary_tables
+from engine.models.packed_state import StateReader
 from engine.models.speech_state import SpecialIds, SpeechDecoderState, segment_mask
 
 
@@ -167,7 +168,7 @@ class SpeechDecoder(nn.Module):
             state.keys[index, :, :, start:end] = keys
             state.values[index, :, :, start:end] = values
         state.length = end
-        self._ready_to_step()
+        self.get_ready_to_step()
         return state
 
     def step(self, ids: Tensor, state: SpeechDecoderState) -> Tensor:
@@ -194,7 +195,17 @@ class SpeechDecoder(nn.Module):
         state.length = row + 1
         return logits
 
-    def _ready_to_step(self) -> None:
+    def unpack_state(self, kept: StateReader) -> SpeechDecoderState:
+        """A segment's state that another decoder with the same weights has packed.
+
+        Raises:
+            PackedStateError: It does not fit.
+        """
+        self.get_ready_to_step()
+        shape = (self.config.blocks, self.config.heads, self.config.dim // self.config.heads)
+        return SpeechDecoderState.unpack(kept, shape=shape, dtype=self.out_fnn.weight.dtype)
+
+    def get_ready_to_step(self) -> None:
         """Lay the weights out for single rows, unless they are the ones laid out already."""
         parts = (self.layers, self.norm, self.out_fnn)
         stamp = weights_stamp(*parts)

@@ -3,7 +3,7 @@
 Knows nothing of how a token is drawn (the caller's `Draw` does) or what becomes of it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import torch
 from torch import Tensor
@@ -29,6 +29,7 @@ def generate(
     draw: Draw = draw_greedily,
     max_tokens: int = RELEASE_MAX_TOKENS,
     masks_illegal: bool = True,
+    already: Sequence[int] = (),
 ) -> Iterator[int]:
     """Speak one segment; lazily, so that whoever asks can stop at any token.
 
@@ -41,6 +42,7 @@ def generate(
         max_tokens: Stop after so many even if the end was not drawn.
         masks_illegal: Whether the ids that are neither code nor end cannot be drawn. The published
             code does not mask them, so its distribution gives them a share.
+        already: Ids that were yielded before, by another iterator that is given up here.
 
     Yields:
         Ids without start and end. Without masking, they may not all be codes.
@@ -48,8 +50,9 @@ def generate(
     device = state.keys.device
     history = torch.empty((1, max_tokens + 1), dtype=torch.int64, device=device)
     history[:, 0] = decoder.ids.start
+    history[:, 1 : 1 + len(already)] = torch.tensor(already, dtype=torch.int64, device=device)
     banned = _banned_logits(decoder, device=device) if masks_illegal else None
-    for n in range(max_tokens):
+    for n in range(len(already), max_tokens):
         with torch.inference_mode():
             logits = decoder.step(history[:, n], state).float()
             if banned is not None:

@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from engine.models.decoder_layer import Rotary
+from engine.models.packed_state import StateReader, StateWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,43 @@ class SpeechDecoderState:
     def capacity(self) -> int:
         """Rows that fit."""
         return self.keys.shape[3]
+
+    def pack(self, into: StateWriter) -> None:
+        """Write the used rows, the tables, and how much room there is."""
+        into.value("capacity", self.capacity)
+        into.value("n_prefix", self.n_prefix)
+        into.tensor("keys", self.keys[:, :, :, : self.length])
+        into.tensor("values", self.values[:, :, :, : self.length])
+        into.tensor("cos", self.rotary[0])
+        into.tensor("sin", self.rotary[1])
+
+    @classmethod
+    def unpack(
+        cls, kept: StateReader, *, shape: tuple[int, int, int], dtype: torch.dtype
+    ) -> "SpeechDecoderState":
+        """Read what `pack` wrote.
+
+        Args:
+            kept: Where.
+            shape: Blocks, heads and head_dim of the decoder.
+            dtype: Of its weights.
+
+        Raises:
+            PackedStateError: It does not fit.
+        """
+        blocks, heads, head_dim = shape
+        used = kept.tensor("keys", (blocks, 1, heads, None, head_dim), dtype)
+        used_values = kept.tensor("values", tuple(used.shape), dtype)
+        n_prefix = kept.count("n_prefix")
+        cos = kept.tensor("cos", (None, head_dim), dtype)
+        rotary = (cos, kept.tensor("sin", tuple(cos.shape), dtype))
+        length = used.shape[3]
+        capacity = kept.limited("capacity", lowest=length, highest=n_prefix + len(cos))
+        keys = used.new_empty((blocks, 1, heads, capacity, head_dim))
+        values = torch.empty_like(keys)
+        keys[:, :, :, :length] = used
+        values[:, :, :, :length] = used_values
+        return cls(keys, values, length, n_prefix, rotary)
 
     def truncate(self, length: int) -> None:
         """Forget every row from `length` on."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from engine.models.packed_state import StateReader, StateWriter
+
 
 @dataclass(frozen=True, slots=True)
 class EncoderState:
@@ -35,6 +37,39 @@ class EncoderState:
         """How many frames are cached."""
         return self.keys[0].shape[2]
 
+    def pack(self, into: StateWriter) -> None:
+        """Write everything."""
+        into.tensors("keys", self.keys)
+        into.tensors("values", self.values)
+        into.tensors("positions", self.positions)
+        into.value("label", self.label)
+        into.value("index", self.index)
+
+    @classmethod
+    def unpack(cls, kept: StateReader, like: "EncoderState") -> "EncoderState":
+        """Read what `pack` wrote.
+
+        Args:
+            kept: Where.
+            like: Of the same encoder, at any moment.
+
+        Raises:
+            PackedStateError: It does not fit.
+        """
+        batch, heads, _, head_dim = like.keys[0].shape
+        dtype = like.keys[0].dtype
+        shape = (batch, heads, None, head_dim)
+        keys = kept.tensors("keys", shape, dtype)
+        values = kept.tensors("values", shape, dtype)
+        rows = kept.tensors("positions", (heads, None, head_dim), dtype)
+        return cls(
+            keys=tuple(keys),
+            values=tuple(values),
+            positions=tuple(rows),
+            label=kept.count("label"),
+            index=kept.count("index"),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class AdapterState:
@@ -46,3 +81,25 @@ class AdapterState:
     """
 
     tails: tuple[Tensor, ...]
+
+    def pack(self, into: StateWriter) -> None:
+        """Write everything."""
+        for index, tail in enumerate(self.tails):
+            into.tensor(f"tail.{index}", tail)
+
+    @classmethod
+    def unpack(cls, kept: StateReader, like: "AdapterState") -> "AdapterState":
+        """Read what `pack` wrote.
+
+        Args:
+            kept: Where.
+            like: Of the same adapter, at any moment.
+
+        Raises:
+            PackedStateError: It does not fit.
+        """
+        tails = [
+            kept.tensor(f"tail.{index}", tail.shape, tail.dtype)
+            for index, tail in enumerate(like.tails)
+        ]
+        return cls(tails=tuple(tails))

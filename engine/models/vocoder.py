@@ -17,6 +17,7 @@ import torch
 
 from engine.errors import EngineError
 from engine.models.codec import Codec
+from engine.models.packed_state import StateReader, StateWriter
 from engine.models.split_search import CutSearch, Samples, find_cut
 
 _NOTHING: Samples = np.zeros(0, dtype=np.float32)
@@ -75,6 +76,7 @@ class TokenDecoder:
             global_codes: The voice; the configuration's own if absent.
         """
         self.hop_samples = codec.config.hop_samples
+        self.n_codes = codec.config.n_codes
         self._codec = codec
         device = codec.global_tokens.device
         voice = codec.global_tokens
@@ -169,6 +171,26 @@ class StreamingVocoder:
         self._tokens.clear()
         self._n_dropped = self._n_done = 0
         return pieces
+
+    def pack(self, into: StateWriter) -> None:
+        """Write what the next piece needs."""
+        into.value("tokens", self._tokens)
+        into.value("n_dropped", self._n_dropped)
+        into.value("n_done", self._n_done)
+        into.value("next_tokens", self._next_tokens)
+        into.sound("seam", self._seam)
+
+    def unpack(self, kept: StateReader) -> None:
+        """Become what `pack` wrote.
+
+        Raises:
+            PackedStateError: It does not fit.
+        """
+        self._tokens = kept.ids("tokens", below=self._decode.n_codes)
+        self._n_dropped = kept.count("n_dropped")
+        self._n_done = kept.limited("n_done", lowest=self._n_dropped, highest=self.n_tokens)
+        self._next_tokens = kept.number("next_tokens")
+        self._seam = kept.sound("seam", (None,))
 
     @property
     def _piece_tokens(self) -> int:

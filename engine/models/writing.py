@@ -3,7 +3,7 @@
 Knows nothing of speech or of where text is cut.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from torch import Tensor
@@ -38,6 +38,7 @@ def write_answer(
     *,
     max_tokens: int,
     end_marks: tuple[str, ...] = END_MARKS,
+    already: Sequence[int] = (),
 ) -> Iterator[Written]:
     """Answer what was heard; lazily, so that the caller may stop.
 
@@ -50,11 +51,16 @@ def write_answer(
         drawing: How tokens are drawn.
         max_tokens: The longest answer.
         end_marks: Special tokens that end it.
+        already: Tokens of it that were yielded before, by another iterator that is given up here.
     """
     known = bundle.tokenizer.marks
     ends = {known[mark] for mark in end_marks if mark in known}
-    conversation.begin_answer()
-    for n in range(max_tokens):
+    if not already:
+        conversation.begin_answer()
+    elif len(already) < max_tokens:
+        # A token is written when the one after it is asked for.
+        conversation.write_tokens(already[-1:])
+    for n in range(len(already), max_tokens):
         hidden = conversation.last_hidden
         drawn = drawing.draw_text(conversation.next_logits())
         token = int(drawn)

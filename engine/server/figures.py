@@ -1,9 +1,10 @@
 """What a server counts, and how monitoring reads it: Prometheus' text format.
 
-Knows nothing of what was said: numbers only. Counted by the pool's thread and the network's; each
-number is written by one of them.
+Knows nothing of what was said: numbers only. What the engine tells is counted by any thread of the
+pool, everything else by the network's alone.
 """
 
+import threading
 from collections import defaultdict
 from typing import Final
 
@@ -22,12 +23,17 @@ class Figures:
         self.n_refused = 0
         self.n_messages = 0
         self.errors: dict[ErrorKind, int] = defaultdict(int)
+        self._lock = threading.Lock()
         self._n_turns = self._n_replies = self._n_interrupted = 0
         self._stage_ms: dict[str, float] = defaultdict(float)
         self._stage_n: dict[str, int] = defaultdict(int)
 
     def told(self, event: Event) -> None:
         """Count what the engine tells."""
+        with self._lock:
+            self._count(event)
+
+    def _count(self, event: Event) -> None:
         match event:
             case TurnTaken():
                 self._n_turns += 1
@@ -48,7 +54,13 @@ class Figures:
         self._stage_n["total"] += 1
 
     def text(
-        self, *, n_sessions: int, max_sessions: int, backlogs_s: list[float], busy_s: float
+        self,
+        *,
+        n_sessions: int,
+        max_sessions: int,
+        backlogs_s: list[float],
+        busy_s: float,
+        processor_s: float,
     ) -> str:
         """All figures in Prometheus' text format.
 
@@ -56,7 +68,8 @@ class Figures:
             n_sessions: Conversations at this moment.
             max_sessions: How many there may be.
             backlogs_s: For each, the sound that waits to be heard.
-            busy_s: Seconds that the worker has spent on users.
+            busy_s: Seconds that the workers have spent on users.
+            processor_s: Processor time of the whole process, all threads.
         """
         lines = [
             *_metric("floe_sessions", "gauge", n_sessions),
@@ -66,6 +79,8 @@ class Figures:
                 "floe_input_backlog_seconds_worst", "gauge", round(max(backlogs_s, default=0), 3)
             ),
             *_metric("floe_worker_busy_seconds_total", "counter", round(busy_s, 3)),
+            # Monitoring knows this one by this name, whatever the program.
+            *_metric("process_cpu_seconds_total", "counter", round(processor_s, 3)),
             *_metric("floe_connections_total", "counter", self.n_connections),
             *_metric("floe_connections_refused_total", "counter", self.n_refused),
             *_metric("floe_messages_total", "counter", self.n_messages),
@@ -84,8 +99,10 @@ class Figures:
 
     def _delays(self) -> list[str]:
         lines = ["# TYPE floe_stage_seconds summary"]
-        for stage, n in sorted(self._stage_n.items()):
-            seconds = self._stage_ms[stage] / 1000
+        with self._lock:
+            counted = [(stage, n, self._stage_ms[stage]) for stage, n in self._stage_n.items()]
+        for stage, n, ms in sorted(counted):
+            seconds = ms / 1000
             lines.append(f'floe_stage_seconds_sum{{stage="{stage}"}} {seconds:.4f}')
             lines.append(f'floe_stage_seconds_count{{stage="{stage}"}} {n}')
         return lines

@@ -1,7 +1,8 @@
 """One user among many: a session of the engine, its port, and the talk in between.
 
 Knows no socket and owns no thread: messages are offered by the network's thread, everything else is
-the pool's. A member does one small piece of work at a time and says how urgent its next one is.
+done by the pool's, by one of them at a time. A member does one small piece of work at a time and
+says how urgent its next one is.
 """
 
 from collections import deque
@@ -109,7 +110,7 @@ class Member:
             session_id: The session's name.
             limits: What the user may do.
             clock: Tells the time.
-            post: Takes what the client is told; called by the pool's thread.
+            post: Takes what the client is told; called by the pool's threads.
         """
         self._dialect = dialect
         self._session_id = session_id
@@ -159,7 +160,7 @@ class Member:
         self._n_offered += n_frames
         self._inbox.append(message)
 
-    # -- the pool's thread ------------------------------------------------------------------
+    # -- the pool's threads -----------------------------------------------------------------
 
     def urgency(self, now_s: float) -> Urgency | None:
         """How urgent the next piece of work is; None where there is none yet."""

@@ -7,11 +7,9 @@ from engine.clock import Clock
 from engine.config import EngineConfig
 from engine.events import Event, Listener, ModelReady
 from engine.models.bundle import ModelBundle
-from engine.models.drawing import Drawing
-from engine.session.mind import ModelMind
+from engine.session.brain import Brain
 from engine.session.session import Session
 from engine.session.silero import SileroConfirmer
-from engine.session.voice import ModelVoice
 from engine.session.workshop import make_session
 
 
@@ -40,13 +38,12 @@ class ModelSessions:
         Raises:
             EngineError: There is no room for it.
         """
-        bundle, config = self._bundle, self._config
-        drawing = Drawing.begin(config.answer, bundle.config.vocoder, device=bundle.device)
+        brain = Brain.begin(self._bundle, self._config, clock=clock)
         return Session(
-            mind=ModelMind(bundle, config, drawing),
-            voice=ModelVoice(bundle, drawing, clock=clock),
+            mind=brain.mind,
+            voice=brain.voice,
             confirmer=SileroConfirmer(),
-            config=config,
+            config=self._config,
             clock=clock,
             emit=emit,
             ready=self._ready,

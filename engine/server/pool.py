@@ -1,12 +1,14 @@
-"""The pool: one worker thread that serves every user's session on one loaded model.
+"""The pool: worker threads that serve every user's session on one loaded model.
 
-Each piece of work is small: one chunk heard, or one step of an answer. Hearing goes first, then
-whoever has waited longest. Knows no sockets and nothing of the protocol; steps of different
-sessions are not batched, and there is one worker, because there is one set of processors.
+Each piece of work is small: one chunk heard, or one step of an answer. Any idle worker takes it,
+since all that changes belongs to the session; hearing goes first, then whoever has waited longest,
+and nobody is served by two at once. Knows no sockets and nothing of the protocol; steps of
+different sessions are not batched.
 """
 
 import logging
 import threading
+import time
 import traceback
 from typing import Final
 
@@ -23,48 +25,56 @@ class Pool:
     """One model's users.
 
     Attributes:
-        busy_s: Seconds that the worker has spent on users.
+        busy_s: Seconds that the workers have spent on users, all together.
     """
 
-    def __init__(self, maker: SessionMaker, *, clock: Clock) -> None:
+    def __init__(self, maker: SessionMaker, *, clock: Clock, n_workers: int = 1) -> None:
         """Make a pool at rest.
 
         Args:
-            maker: Makes sessions; called on the worker's thread.
+            maker: Makes sessions; called on the workers' threads.
             clock: Tells the time.
+            n_workers: How many users are served at the same moment.
         """
         self._maker = maker
         self._clock = clock
         self._changed = threading.Condition()
         self._members: list[Member] = []
         self._leaving: list[Member] = []
+        self._opened: set[Member] = set()
+        self._in_work: set[Member] = set()
         self._is_ending = False
-        self._thread: threading.Thread | None = None
+        self._n_working = n_workers
+        self._threads: list[threading.Thread] = []
         self.busy_s = 0.0
 
     def start(self) -> None:
-        """Start the worker.
+        """Start the workers.
 
         Raises:
-            EngineStoppedError: It was started before.
+            EngineStoppedError: They were started before.
         """
-        if self._thread is not None:
+        if self._threads:
             raise EngineStoppedError("This pool was started before.", remedy="Make a new one.")
-        self._thread = threading.Thread(target=self._run, name="floe-pool", daemon=False)
-        self._thread.start()
+        self._threads = [
+            threading.Thread(target=self._run, name=f"floe-pool-{n + 1}", daemon=False)
+            for n in range(self._n_working)
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def stop(self, *, timeout_s: float = 30.0) -> bool:
-        """Let everyone go and end the worker; returns whether it has ended in time."""
+        """Let everyone go and end the workers; returns whether they have ended in time."""
         with self._changed:
             self._is_ending = True
-            self._changed.notify()
-        if self._thread is None:
-            return True
-        self._thread.join(timeout_s)
-        return not self._thread.is_alive()
+            self._changed.notify_all()
+        until_s = time.monotonic() + timeout_s
+        for thread in self._threads:
+            thread.join(max(0.0, until_s - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
 
     def admit(self, member: Member) -> None:
-        """Serve a member from here on; its session is made by the worker."""
+        """Serve a member from here on; its session is made by a worker."""
         with self._changed:
             self._members.append(member)
             self._changed.notify()
@@ -75,61 +85,82 @@ class Pool:
             self._changed.notify()
 
     def dismiss(self, member: Member) -> None:
-        """Serve a member no more; the worker lets its session go."""
+        """Serve a member no more; a worker lets its session go."""
         with self._changed:
             if member in self._members:
                 self._members.remove(member)
                 self._leaving.append(member)
             self._changed.notify()
 
-    # -- the worker's thread ----------------------------------------------------------------
+    # -- the workers' threads ---------------------------------------------------------------
 
     def _run(self) -> None:
-        opened: set[Member] = set()
-        while (member := self._next(opened)) is not None:
+        while (member := self._next()) is not None:
             began_s = self._clock.now_s()
-            self._serve(member, opened)
-            self.busy_s += self._clock.now_s() - began_s
-        for member in opened:
-            member.close()
+            if member in self._leaving:
+                self._let_go(member)
+            else:
+                self._serve(member)
+            self._done(member, spent_s=self._clock.now_s() - began_s)
+        self._leave()
 
-    def _next(self, opened: set[Member]) -> Member | None:
-        """Wait for the member whose work is next; None at the end."""
+    def _next(self) -> Member | None:
+        """Wait for the member whose work is next and take it; None at the end."""
         with self._changed:
             while not self._is_ending:
-                self._let_go(opened)
-                chosen = self._choose()
+                chosen = self._who_leaves() or self._choose()
                 if chosen is not None:
+                    self._in_work.add(chosen)
                     return chosen
                 self._changed.wait(self._idle_s())
             return None
+
+    def _done(self, member: Member, *, spent_s: float) -> None:
+        """Put a member back, and wake somebody else if there is more to do than this worker can."""
+        with self._changed:
+            self._in_work.discard(member)
+            self.busy_s += spent_s
+            self._changed.notify()
+
+    def _leave(self) -> None:
+        """End one worker; the last one lets everybody go."""
+        with self._changed:
+            self._n_working -= 1
+            left = [] if self._n_working else [*self._opened]
+        for member in left:
+            member.close()
+
+    def _who_leaves(self) -> Member | None:
+        return next((one for one in self._leaving if one not in self._in_work), None)
 
     def _choose(self) -> Member | None:
         now_s = self._clock.now_s()
         ready = [
             (urgency, member.served_s, n)
             for n, member in enumerate(self._members)
-            if (urgency := member.urgency(now_s)) is not None
+            if member not in self._in_work and (urgency := member.urgency(now_s)) is not None
         ]
         return self._members[min(ready)[2]] if ready else None
 
     def _idle_s(self) -> float:
         """How long nothing will happen by itself."""
-        due = [due_s for member in self._members if (due_s := member.due_s) is not None]
+        idle = (member for member in self._members if member not in self._in_work)
+        due = [due_s for member in idle if (due_s := member.due_s) is not None]
         wait_s = min(due) - self._clock.now_s() if due else _LONGEST_WAIT_S
         return max(0.0, min(wait_s, _LONGEST_WAIT_S))
 
-    def _let_go(self, opened: set[Member]) -> None:
-        while self._leaving:
-            member = self._leaving.pop()
-            if member in opened:
-                opened.discard(member)
-                member.close()
+    def _let_go(self, member: Member) -> None:
+        with self._changed:
+            self._leaving.remove(member)
+            is_open = member in self._opened
+            self._opened.discard(member)
+        if is_open:
+            member.close()
 
-    def _serve(self, member: Member, opened: set[Member]) -> None:
+    def _serve(self, member: Member) -> None:
         try:
-            if member not in opened:
-                opened.add(member)
+            if member not in self._opened:
+                self._opened.add(member)
                 member.open(self._maker)
             member.work()
         except EngineError as error:

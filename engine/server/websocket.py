@@ -9,6 +9,7 @@ import contextlib
 import json
 import logging
 import ssl
+import time
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Final
@@ -160,6 +161,7 @@ class RealtimeServer:
             max_sessions=self._config.limits.max_sessions,
             backlogs_s=[one.member.backlog_s for one in self._connections],
             busy_s=self._pool.busy_s,
+            processor_s=time.process_time(),
         )
 
     # -- conversations ----------------------------------------------------------------------

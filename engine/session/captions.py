@@ -9,6 +9,7 @@ from torch import Tensor
 
 from engine.models.bundle import ModelBundle
 from engine.models.ctc_head import CtcState
+from engine.models.packed_state import StateReader, StateWriter
 
 _BLANK: Final = "<|blank|>"
 
@@ -18,6 +19,7 @@ class Captions:
 
     def __init__(self, bundle: ModelBundle) -> None:
         """Begin with nothing; without a head or a blank there are no captions."""
+        self._bundle = bundle
         self._head = bundle.ctc_head
         self._tokenizer = bundle.tokenizer
         self._blank = bundle.tokenizer.marks.get(_BLANK)
@@ -32,6 +34,25 @@ class Captions:
         """A new turn begins."""
         self._state = CtcState()
         self._ids: list[int] = []
+
+    def pack(self, into: StateWriter) -> None:
+        """Write the turn's words so far."""
+        into.value("ids", self._ids)
+        self._state.pack(into.within("state"))
+
+    def unpack(self, kept: StateReader) -> None:
+        """Become what `pack` wrote.
+
+        Raises:
+            PackedStateError: It does not fit.
+        """
+        self._ids = kept.ids("ids", below=self._n_classes)
+        width, dtype = self._bundle.config.encoder.dim, self._bundle.dtype
+        self._state = CtcState.unpack(kept.within("state"), dim=width, dtype=dtype)
+
+    @property
+    def _n_classes(self) -> int:
+        return 0 if self._head is None else self._head.project.out_features
 
     def read(self, frames: Tensor) -> str | None:
         """All words of the turn with these frames.

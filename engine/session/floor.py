@@ -112,6 +112,12 @@ class Floor:
         if self._reply is not None:
             self._reply.playback.move_to(port)
 
+    def think_with(self, mind: Mind, voice: Voice) -> None:
+        """Go on with another mind and voice that remember what these do."""
+        self._mind, self._voice = mind, voice
+        if self._reply is not None:
+            self._reply.think_with(mind, voice)
+
     # -- the user's turn --------------------------------------------------------------------
 
     def _open(self, action: OpenTurn) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 import torch
 from torch import Tensor
 
-from engine.audio.features import SHIFT_SAMPLES, FeatureStream
+from engine.audio.features import SHIFT_SAMPLES, FeatureState, FeatureStream
 from engine.audio.port import Sound
 from engine.config import EngineConfig
 from engine.dialogue.history import turns_to_leave_out
@@ -21,6 +21,7 @@ from engine.models.bundle import ModelBundle
 from engine.models.conversation import Conversation
 from engine.models.drawing import Drawing
 from engine.models.encoder import SUBSAMPLING
+from engine.models.packed_state import StateReader, StateWriter
 from engine.session.captions import Captions
 from engine.session.parts import Judgement, Written
 from engine.session.writer import AnswerWriter
@@ -45,6 +46,25 @@ class _Turn:
     typed: str = ""
     answer_begins: int = 0
     answer: list[int] = field(default_factory=list)
+
+    def pack(self, into: StateWriter) -> None:
+        """Write everything."""
+        into.value("begins", self.begins)
+        into.tensors("rows", self.rows)
+        into.value("typed", self.typed)
+        into.value("answer_begins", self.answer_begins)
+        into.value("answer", self.answer)
+
+    @classmethod
+    def unpack(cls, kept: StateReader, bundle: ModelBundle) -> "_Turn":
+        width, dtype = bundle.prompt_embeddings.shape[-1], bundle.dtype
+        return cls(
+            begins=kept.count("begins"),
+            rows=kept.tensors("rows", (1, None, width), dtype),
+            typed=kept.text("typed"),
+            answer_begins=kept.count("answer_begins"),
+            answer=kept.ids("answer", below=bundle.llm.config.vocab_size),
+        )
 
 
 class ModelMind:
@@ -164,9 +184,11 @@ class ModelMind:
         conversation.write_tokens(turn.answer[n_cached:])
 
     def _begin_answer(self) -> None:
-        turn = self._turns[-1]
-        turn.answer_begins = self._conversation.position
-        self._writer = AnswerWriter(
+        self._turns[-1].answer_begins = self._conversation.position
+        self._writer = self._new_writer()
+
+    def _new_writer(self) -> AnswerWriter:
+        return AnswerWriter(
             self._bundle, self._conversation, self._drawing, max_tokens=self._max_tokens
         )
 
@@ -219,6 +241,48 @@ class ModelMind:
         conversation.begin_answer()
         conversation.write_tokens(turn.answer)
 
+    # -- moving -----------------------------------------------------------------------------
+
+    def pack(self, into: StateWriter) -> None:
+        """Write the whole conversation, in the middle of whatever it is."""
+        into.value("role", self._role)
+        into.value("role_rows", self._role_rows)
+        into.value("n_turns", len(self._turns))
+        for index, turn in enumerate(self._turns):
+            turn.pack(into.within(f"turn.{index}"))
+        into.value("is_open", self._open is not None)
+        if self._open is not None:
+            self._open.pack(into.within("open"))
+        self._conversation.pack(into.within("conversation"))
+        self._captions.pack(into.within("captions"))
+        _pack_features(self._features, into.within("features"))
+        into.value("is_writing", self._writer is not None)
+        if self._writer is not None:
+            self._writer.pack(into.within("writer"))
+
+    def unpack(self, kept: StateReader) -> None:
+        """Become what `pack` wrote.
+
+        Raises:
+            PackedStateError: It does not fit this model.
+            OutOfMemoryError: It is longer than this mind's memory.
+        """
+        bundle = self._bundle
+        self._role = kept.text("role")
+        self._role_rows = kept.count("role_rows")
+        self._turns = [
+            _Turn.unpack(kept.within(f"turn.{index}"), bundle)
+            for index in range(kept.count("n_turns"))
+        ]
+        self._open = _Turn.unpack(kept.within("open"), bundle) if kept.flag("is_open") else None
+        self._conversation.unpack(kept.within("conversation"))
+        self._captions.unpack(kept.within("captions"))
+        self._features = self._new_features()
+        _unpack_features(self._features, kept.within("features"))
+        self._writer = self._new_writer() if kept.flag("is_writing") else None
+        if self._writer is not None:
+            self._writer.unpack(kept.within("writer"))
+
     def _opened(self) -> _Turn:
         if self._open is None:
             raise RuntimeError("no turn is open")
@@ -228,6 +292,20 @@ class ModelMind:
         return FeatureStream(
             chunk_samples=self.chunk_samples, n_mels=self._bundle.config.encoder.n_mels
         )
+
+
+def _pack_features(features: FeatureStream, into: StateWriter) -> None:
+    state, rest = features.memory
+    into.sound("samples", state.samples)
+    into.sound("frames", state.frames)
+    into.sound("rest", rest)
+
+
+def _unpack_features(features: FeatureStream, kept: StateReader) -> None:
+    silent, _ = features.memory
+    samples = kept.sound("samples", silent.samples.shape)
+    frames = kept.sound("frames", silent.frames.shape)
+    features.go_on(FeatureState(samples, frames), kept.sound("rest", (None,)))
 
 
 def _longest_context(bundle: ModelBundle) -> int:

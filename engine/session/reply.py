@@ -98,6 +98,10 @@ class Reply:
         is_ahead = self.playback.ahead_s >= _COMFORTABLY_AHEAD_S
         return is_ahead or self._speech_steps >= _SPEECH_STEPS_PER_TEXT_STEP
 
+    def think_with(self, mind: Mind, voice: Voice) -> None:
+        """Go on with another mind and voice that remember what these do."""
+        self._mind, self._voice = mind, voice
+
     # -- writing ----------------------------------------------------------------------------
 
     def _write(self) -> str:

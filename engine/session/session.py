@@ -231,6 +231,16 @@ class Session:
             self._emit(self._example_event(is_over=True))
             self._example = None
 
+    # -- moving -----------------------------------------------------------------------------
+
+    def think_with(self, mind: Mind, voice: Voice) -> None:
+        """Go on with another mind and voice that remember what these do, in the middle of anything.
+
+        What hears and what keeps time stay: sound that is on its way is neither lost nor doubled.
+        """
+        self._mind = mind
+        self._floor.think_with(mind, voice)
+
     # -- from outside -----------------------------------------------------------------------
 
     def attach(self, port: SoundPort | None) -> None:

@@ -5,6 +5,7 @@ an answer is spoken is here.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Final, cast
 
 import numpy as np
@@ -17,7 +18,10 @@ from engine.dialogue.speakable_text import speakable
 from engine.models.bundle import ModelBundle
 from engine.models.config import SAMPLE_RATE_HZ
 from engine.models.drawing import Drawing
+from engine.models.packed_state import StateReader, StateWriter
 from engine.models.speaking import longest_segment, read_segment, speak_segment
+from engine.models.speech_generation import RELEASE_MAX_TOKENS
+from engine.models.speech_state import SpeechDecoderState
 from engine.models.vocoder import StreamingVocoder
 from engine.session.parts import PieceToSay, Spoken
 
@@ -25,6 +29,21 @@ _QUIET: Final = 0.01
 _LEAD_IN_SAMPLES: Final = SAMPLE_RATE_HZ // 100
 """Silence before the first sound of an answer that is kept, so that it does not begin with a
 click; the rest would only be waited for."""
+
+
+@dataclass(slots=True)
+class _Segment:
+    """A piece that is being spoken.
+
+    Attributes:
+        state: The speech decoder's memory of it.
+        max_tokens: The longest that it may become.
+        spoken: Its codes so far.
+    """
+
+    state: SpeechDecoderState
+    max_tokens: int
+    spoken: list[int] = field(default_factory=list)
 
 
 class ModelVoice:
@@ -36,6 +55,7 @@ class ModelVoice:
         self._bundle = bundle
         self._drawing = drawing
         self._tokens: Iterator[int] = iter(())
+        self._segment: _Segment | None = None
         self.begin_reply()
 
     @property
@@ -47,6 +67,7 @@ class ModelVoice:
         """Forget an answer before, spoken or not."""
         self._vocoder = StreamingVocoder(self._bundle.codec)
         self._tokens = iter(())
+        self._segment = None
         self._is_first_sound = True
 
     def begin_piece(self, piece: PieceToSay) -> bool:
@@ -57,8 +78,18 @@ class ModelVoice:
             return False
         max_tokens = longest_segment(len(ids))
         state = read_segment(self._bundle, ids, hidden, max_tokens=max_tokens)
-        self._tokens = speak_segment(self._bundle, state, self._drawing, max_tokens=max_tokens)
+        self._speak_on(_Segment(state, max_tokens))
         return True
+
+    def _speak_on(self, segment: _Segment) -> None:
+        self._segment = segment
+        self._tokens = speak_segment(
+            self._bundle,
+            segment.state,
+            self._drawing,
+            max_tokens=segment.max_tokens,
+            already=list(segment.spoken),
+        )
 
     @torch.inference_mode()
     def step(self) -> Spoken:
@@ -66,8 +97,44 @@ class ModelVoice:
         token = next(self._tokens, None)
         drawn_at_s = self._clock.now_s()
         is_over = token is None
+        self._count(token)
         sounds = self._vocoder.flush() if token is None else self._vocoder.push([token])
         return Spoken(self._without_lead_in(sounds), is_over=is_over, tokens_at_s=drawn_at_s)
+
+    def _count(self, token: int | None) -> None:
+        if token is None:
+            self._segment = None
+        elif self._segment is not None:
+            self._segment.spoken.append(token)
+
+    def pack(self, into: StateWriter) -> None:
+        """Write how far the answer was spoken."""
+        into.value("is_first_sound", self._is_first_sound)
+        self._vocoder.pack(into.within("vocoder"))
+        into.value("is_speaking", self._segment is not None)
+        if self._segment is not None:
+            part = into.within("segment")
+            part.value("max_tokens", self._segment.max_tokens)
+            part.value("spoken", self._segment.spoken)
+            self._segment.state.pack(part.within("state"))
+
+    def unpack(self, kept: StateReader) -> None:
+        """Become what `pack` wrote.
+
+        Raises:
+            PackedStateError: It does not fit.
+        """
+        self.begin_reply()
+        self._is_first_sound = kept.flag("is_first_sound")
+        self._vocoder.unpack(kept.within("vocoder"))
+        if not kept.flag("is_speaking"):
+            return
+        part = kept.within("segment")
+        decoder = self._bundle.speech_decoder
+        max_tokens = part.limited("max_tokens", lowest=0, highest=RELEASE_MAX_TOKENS)
+        spoken = part.ids("spoken", below=decoder.config.odim)
+        state = decoder.unpack_state(part.within("state"))
+        self._speak_on(_Segment(state, max_tokens, spoken))
 
     def _without_lead_in(self, sounds: list[Sound]) -> list[Sound]:
         if not sounds or not self._is_first_sound:

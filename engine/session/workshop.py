@@ -14,7 +14,7 @@ from engine.config import EngineConfig
 from engine.events import Listener, ModelReady
 from engine.models.accelerate import dtype_name
 from engine.models.bundle import ModelBundle
-from engine.models.drawing import Drawing
+from engine.session.brain import Brain
 from engine.session.captions import Captions
 from engine.session.chosen_model import load_chosen_model
 from engine.session.mind import ModelMind
@@ -60,9 +60,8 @@ def make_session(
     bundle: ModelBundle, config: EngineConfig, *, clock: Clock, emit: Listener
 ) -> Session:
     """A conversation with a bundle's weights, warmed up."""
-    drawing = Drawing.begin(config.answer, bundle.config.vocoder, device=bundle.device)
-    mind = ModelMind(bundle, config, drawing)
-    voice = ModelVoice(bundle, drawing, clock=clock)
+    brain = Brain.begin(bundle, config, clock=clock)
+    mind, voice = brain.mind, brain.voice
     confirmer = SileroConfirmer()
     _warm_up(mind, voice, confirmer)
     return Session(

@@ -22,6 +22,7 @@ from engine.evaluation.duplex.episodes import (
     interrupt,
 )
 from engine.evaluation.duplex.virtual_talk import RATE_HZ, VirtualTalk
+from engine.evaluation.shares import percentiles, share
 from engine.events import ReplyAudible, ReplyDucked, ReplyFinished, ReplyInterrupted
 
 _OVERLAP_AFTER_S: Final = (1.2, 3.2)
@@ -94,24 +95,24 @@ class DuplexReport:
         delays = [one.delay_ms for one in self.questions]
         return {
             "questions": len(self.questions),
-            "questions_answered": _share([one.is_answered for one in self.questions]),
-            "questions_cut_off": _share([one.is_early for one in self.questions]),
-            "end_of_speech_to_sound_ms": _percentiles(delays),
-            "of_which_until_the_verdict_ms": _percentiles([q.waiting_ms for q in self.questions]),
-            "of_which_computing_ms": _percentiles([q.computing_ms for q in self.questions]),
+            "questions_answered": share([one.is_answered for one in self.questions]),
+            "questions_cut_off": share([one.is_early for one in self.questions]),
+            "end_of_speech_to_sound_ms": percentiles(delays),
+            "of_which_until_the_verdict_ms": percentiles([q.waiting_ms for q in self.questions]),
+            "of_which_computing_ms": percentiles([q.computing_ms for q in self.questions]),
             "pauses": len(self.pauses),
-            "pauses_that_took_the_turn": _share([one.is_early for one in self.pauses]),
+            "pauses_that_took_the_turn": share([one.is_early for one in self.pauses]),
             "interruptions": len(self.interruptions),
-            "interruptions_answered": _share([one.is_answered for one in self.interruptions]),
-            "onset_to_ducked_ms": _percentiles([one.ducked_ms for one in self.interruptions]),
-            "onset_to_silent_ms": _percentiles([one.silent_ms for one in self.interruptions]),
+            "interruptions_answered": share([one.is_answered for one in self.interruptions]),
+            "onset_to_ducked_ms": percentiles([one.ducked_ms for one in self.interruptions]),
+            "onset_to_silent_ms": percentiles([one.silent_ms for one in self.interruptions]),
             "small_sounds": len(self.disturbances),
-            "small_sounds_resumed": _share([one.is_resumed for one in self.disturbances]),
+            "small_sounds_resumed": share([one.is_resumed for one in self.disturbances]),
             "echo_answers_s": round(self.echo.spoken_s, 1),
             "echo_self_ducked": self.echo.self_ducked,
             "echo_self_interrupted": self.echo.self_interrupted,
             "echo_interruptions": len(self.echo.interruptions),
-            "echo_interruptions_answered": _share(
+            "echo_interruptions_answered": share(
                 [one.is_answered for one in self.echo.interruptions]
             ),
             "real_time_factor": round(self.real_time_factor, 3),
@@ -246,12 +247,3 @@ def _rate(hits: Sequence[bool]) -> float | None:
 def _mean_s(values_ms: Sequence[float | None]) -> float | None:
     known = [value for value in values_ms if value is not None]
     return round(float(np.mean(known)) / 1e3, 3) if known else None
-
-
-def _share(hits: Sequence[bool]) -> float | None:
-    return round(100.0 * sum(hits) / len(hits), 1) if hits else None
-
-
-def _percentiles(values: Sequence[float | None]) -> list[float] | None:
-    known = [value for value in values if value is not None]
-    return [round(float(p), 0) for p in np.percentile(known, (50, 90))] if known else None

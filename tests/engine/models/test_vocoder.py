@@ -9,6 +9,7 @@ from hypothesis import strategies
 from engine.errors import EngineError
 from engine.models.codec import Codec
 from engine.models.config import CodecConfig
+from engine.models.packed_state import StateReader, StateWriter
 from engine.models.split_search import Samples
 from engine.models.vocoder import (
     LiveSchedule,
@@ -156,3 +157,19 @@ def test_the_lead_in_is_dropped_up_to_the_first_loud_sample() -> None:
     piece = np.array([0.0, 0.02, -0.04, 0.0, 0.5], dtype=np.float32)
     assert without_lead_in(piece).tolist() == piece[2:].tolist()
     assert np.array_equal(without_lead_in(piece * 0), piece * 0)
+
+
+@hypothesis.given(n=strategies.integers(1, 120), cut=strategies.integers(0, 120))
+def test_another_vocoder_goes_on_where_this_one_was(n: int, cut: int) -> None:
+    tokens, schedule = tokens_of(n), LiveSchedule(seam_samples=7)
+    whole = spoken(StreamingVocoder(CODEC, schedule=schedule), tokens, [])
+    first = StreamingVocoder(CODEC, schedule=schedule)
+    other = StreamingVocoder(CODEC, schedule=schedule)
+    pieces = first.push(tokens[:cut])
+    into = StateWriter()
+    first.pack(into)
+    kept = StateReader(into.to_bytes(), device=torch.device("cpu"))
+    other.unpack(kept)
+    kept.finish()
+    pieces += [*other.push(tokens[cut:]), *other.flush()]
+    np.testing.assert_array_equal(np.concatenate(pieces), np.concatenate(whole))

@@ -1,6 +1,7 @@
 """The server on a real socket: who is let in, what is refused, and what is left behind."""
 
 import asyncio
+import contextlib
 import json
 import os
 import re
@@ -72,10 +73,12 @@ def get(url: str, **headers: str) -> tuple[int, str]:
 
 
 def n_sockets() -> int:
-    """Sockets that this process has open."""
-    folder = Path("/proc/self/fd")
-    links = [os.readlink(one) for one in folder.iterdir() if one.is_symlink()]
-    return sum(link.startswith("socket:") for link in links)
+    """Sockets that this process has open; another thread may close one meanwhile."""
+    n = 0
+    for one in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            n += os.readlink(one).startswith("socket:")
+    return n
 
 
 def refused_status(url: str, **how: Any) -> int:
@@ -312,7 +315,9 @@ def test_coming_and_going_leaves_nothing_behind(is_abrupt: bool) -> None:
         while json.loads(get(f"{served.http}/health")[1])["sessions"]:
             assert time.monotonic() < deadline
             time.sleep(0.05)
-        assert n_sockets() <= before[0]
+        while n_sockets() > before[0]:  # what is being closed is no leak: a leak stays
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
         assert threading.active_count() == before[1]
 
 
