@@ -28,7 +28,7 @@ class DeviceChoice(QComboBox):
         self.setFixedWidth(_WIDTH_PX)
         self._names: list[str] = []
         self.retranslate()
-        self.currentIndexChanged.connect(lambda _: self.device_chosen.emit(self.currentData()))
+        self.currentIndexChanged.connect(self._tell)
 
     def retranslate(self) -> None:
         """Say everything in the language in force."""
@@ -54,3 +54,6 @@ class DeviceChoice(QComboBox):
             self.addItem(words.format(device=name), name)
             self.blockSignals(was_blocked)
         choose(self, name)
+
+    def _tell(self, _: int) -> None:
+        self.device_chosen.emit(self.currentData())

@@ -178,12 +178,11 @@ class FirstRunDialog(QDialog):
         conversation.sound_changed.connect(self._show_sound)
         conversation.mood_changed.connect(self._show_mood)
         conversation.model_changed.connect(self._show_conversation)
-        for step, name in ((self.microphone, "input_name"), (self.loudspeaker, "output_name")):
+        for step in (self.microphone, self.loudspeaker):
             step.done_changed.connect(self._show_place)
             step.stop_wanted.connect(self.stop_wanted)
-            step.device.device_chosen.connect(
-                lambda device, s=step, n=name: self._choose_device(s, n, device)
-            )
+        self.microphone.device.device_chosen.connect(self._choose_microphone)
+        self.loudspeaker.device.device_chosen.connect(self._choose_loudspeaker)
         self.microphone.play_wanted.connect(self.hear_wanted)
         self.loudspeaker.play_wanted.connect(self._play_test)
         self.model.example_chosen.connect(self._ask)
@@ -191,11 +190,13 @@ class FirstRunDialog(QDialog):
         self._back.clicked.connect(lambda: self.turn_to(self._pages.currentIndex() - 1))
         self._next.clicked.connect(lambda: self.turn_to(self._pages.currentIndex() + 1))
 
-    def _choose_device(
-        self, step: MicrophoneStep | LoudspeakerStep, name: str, device: str | None
-    ) -> None:
-        step.begin_anew()
-        self.device_chosen.emit(name, device)
+    def _choose_microphone(self, device: str | None) -> None:
+        self.microphone.begin_anew()
+        self.device_chosen.emit("input_name", device)
+
+    def _choose_loudspeaker(self, device: str | None) -> None:
+        self.loudspeaker.begin_anew()
+        self.device_chosen.emit("output_name", device)
 
     def _play_test(self) -> None:
         self.loudspeaker.begin_anew()
