@@ -24,6 +24,7 @@ from app.bridge import EngineBridge
 from app.conversation import ConversationModel
 from app.conversation_desk import ConversationDesk
 from app.examples import shipped_examples
+from app.first_run_desk import FirstRunDesk
 from app.folders import Folders
 from app.history import History
 from app.jobs import JobRunner
@@ -85,6 +86,7 @@ class Application:
         library: The roles.
         words: What happens to the words of conversations.
         sound: What happens to their sound.
+        first_run: The steps of the first start.
     """
 
     def __init__(
@@ -121,12 +123,21 @@ class Application:
             notices=self.notices,
             jobs=self._jobs,
         )
+        examples = shipped_examples()
         self.window = MainWindow(
             self.conversation,
             self.notices,
             timeline=self._timeline,
             look=self._look,
-            examples=shipped_examples(),
+            examples=examples,
+        )
+        self.first_run = FirstRunDesk(
+            self.conversation,
+            self.settings,
+            self.bridge,
+            look=self._look,
+            examples=examples,
+            window=self.window,
         )
         self.library = RoleLibrary(folders.roles_file)
         self._roles = RoleDesk(
@@ -182,6 +193,7 @@ class Application:
         commands = window.commands
         commands.copy.triggered.connect(lambda: self.words.copy())
         commands.export.triggered.connect(lambda: self.words.export())
+        commands.first_steps.triggered.connect(self.first_run.open)
         commands.history.triggered.connect(self.words.open_history)
         commands.export_latency.triggered.connect(self.words.export_latency)
 
@@ -224,7 +236,10 @@ class Application:
         self._quit.set()
 
     async def run(self, errand: Errand | None = None) -> None:
-        """Show the window, start the engine, and wait until the user has had enough."""
+        """Show the window, start the engine, and wait until the user has had enough.
+
+        The steps of the first start are for a user: with an errand they are not shown.
+        """
         self.tray.show()
         if self.settings.preferences.window.starts_minimised:
             self._start_away()
@@ -235,6 +250,7 @@ class Application:
         self._start_engine()
         try:
             if errand is None:
+                self.first_run.open_once()
                 await self._quit.wait()
             else:
                 await errand(self)
@@ -250,6 +266,7 @@ class Application:
         self.bridge.start(self._config)
         self.settings.engine_started(self._config)
         self.sound.engine_started()
+        self.first_run.engine_started()
         if self.window.top_bar.mute_button.isChecked():
             self.bridge.send(SetMuted(True))
 
@@ -257,6 +274,7 @@ class Application:
         """Windows first, so that it feels quick; then the words, the engine, the worker thread."""
         self._memory.keep(self.window)
         self.settings.close()
+        self.first_run.close()
         self.words.close()
         self.window.hide()
         self.tray.hide()

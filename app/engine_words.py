@@ -33,6 +33,8 @@ KNOWN: Final = (
     QT_TRANSLATE_NOOP("Engine", "Restart the sound server, or the computer."),
     QT_TRANSLATE_NOOP("Engine", "Close other programs that use it, or choose another device."),
     QT_TRANSLATE_NOOP("Engine", "Choose other sound devices."),
+    QT_TRANSLATE_NOOP("Engine", "The microphone has heard nothing yet."),
+    QT_TRANSLATE_NOOP("Engine", "Say something first."),
     # The conversation.
     QT_TRANSLATE_NOOP(
         "Engine",

@@ -103,6 +103,9 @@ class WindowPreferences(_Section):
     stays_in_tray: bool = False
     """Whether closing the window leaves the program running in the tray, where there is one."""
 
+    has_seen_first_steps: bool = False
+    """Whether the steps of the first start were shown, to their end or not."""
+
 
 class HistoryPreferences(_Section):
     """What is kept of conversations."""

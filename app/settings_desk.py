@@ -34,10 +34,12 @@ class SettingsDesk(QObject):
     Signals:
         changed(): `preferences` is another one.
         restart_wanted(): The engine is to be started anew.
+        devices_found(list, list): There are microphones and loudspeakers of these names.
     """
 
     changed = Signal()
     restart_wanted = Signal()
+    devices_found = Signal(list, list)
 
     def __init__(
         self,
@@ -76,7 +78,17 @@ class SettingsDesk(QObject):
         self._dialog.raise_()
         self._dialog.activateWindow()
         self._show_restart()
-        self._jobs.start(self._scan, done=self._show_devices)
+        self.look_for_devices()
+
+    def look_for_devices(self) -> None:
+        """Ask the system for its sound devices; `devices_found` says what there is."""
+        self._jobs.start(self._scan, done=self._tell_devices)
+
+    def use(self, preferences: Preferences) -> None:
+        """Put preferences into force that were changed elsewhere, and keep them."""
+        if self._dialog is not None:
+            self._dialog.show_preferences(preferences)
+        self._take(preferences)
 
     def close(self) -> None:
         """Take the settings away, if they are shown."""
@@ -102,13 +114,13 @@ class SettingsDesk(QObject):
             self._dialog.deleteLater()
             self._dialog = None
 
-    def _show_devices(self, devices: list[SoundDevice]) -> None:
+    def _tell_devices(self, devices: list[SoundDevice]) -> None:
+        named = [device for device in devices if device.name not in _SOUND_SERVERS]
+        inputs = [device.name for device in named if device.n_inputs > 0]
+        outputs = [device.name for device in named if device.n_outputs > 0]
         if self._dialog is not None:
-            named = [device for device in devices if device.name not in _SOUND_SERVERS]
-            self._dialog.show_devices(
-                [device.name for device in named if device.n_inputs > 0],
-                [device.name for device in named if device.n_outputs > 0],
-            )
+            self._dialog.show_devices(inputs, outputs)
+        self.devices_found.emit(inputs, outputs)
 
     def _take(self, preferences: Preferences) -> None:
         for command in live_commands(self.preferences, preferences):

@@ -154,6 +154,9 @@ def style_sheet(palette: Palette) -> str:
     [kind="right"] {{ background: {p.panel}; border-left: 1px solid {p.line}; }}
     [kind="below"] {{ background: {p.background}; border-top: 1px solid {p.line}; }}
     [kind="card"] {{ background: {p.panel_2}; border-radius: 10px; }}
+    [kind="command"] {{ background: {p.panel}; border: 1px solid {p.line}; border-radius: 8px;
+                        padding: 6px 10px; font-family: monospace; font-size: 13px; }}
+    [kind="command"]:focus {{ border-color: {p.accent}; }}
     [kind="notice"] {{ background: {p.panel_2}; border-left: 3px solid {p.ducked}; }}
     QPushButton {{ background: {p.panel}; border: 1px solid {p.line}; border-radius: 10px;
                    padding: 8px 14px; font-weight: 500; }}

@@ -86,6 +86,36 @@ class PlayRecording:
 
 
 @dataclass(frozen=True, slots=True)
+class SetSoundCheck:
+    """Try the sound card, or end that. Meanwhile nothing that the microphone hears is a turn.
+
+    What it heard last is remembered in memory alone, and forgotten at the end; recordings that
+    stand in for the microphone and typed turns are answered as always.
+    """
+
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HearMicrophone:
+    """Hear what the microphone heard last, while the sound card is tried; `StopReply` ends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayTestSound:
+    """Hear a test sound; breaks off an answer; `StopReply` ends it.
+
+    Answered by `EchoChecked` where it is played to its end.
+
+    Attributes:
+        path: Some seconds of speech: what the echo canceller is made for. What cannot be read is a
+            `Failed` that is not fatal.
+    """
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class SetPatience:
     """How long a silence may last before an unfinished turn is answered; seconds, 0.3 to 3."""
 
@@ -128,6 +158,9 @@ Command = (
     | PlayExample
     | PlayRecording
     | SetRecording
+    | SetSoundCheck
+    | HearMicrophone
+    | PlayTestSound
     | SetPatience
     | SetYieldsAfter
     | ChooseDevices

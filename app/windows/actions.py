@@ -17,7 +17,7 @@ class Actions:
         show_roles, show_latency, show_timeline: Switches of the panels.
         copy, export, history: About the words of conversations.
         export_latency: Write the session's figures to a file.
-        settings: Show the settings.
+        settings, first_steps: Show the settings, or the steps of the first start again.
         quit: End the program.
     """
 
@@ -36,6 +36,7 @@ class Actions:
         self.history = self._action("Ctrl+H")
         self.export_latency = self._action("Ctrl+Shift+E")
         self.settings = self._action("Ctrl+,")
+        self.first_steps = self._action("F1")
         self.quit = self._action("Ctrl+Q")
         self.retranslate()
 
@@ -53,6 +54,7 @@ class Actions:
         self.history.setText(translate("Actions", "Conversations…"))
         self.export_latency.setText(translate("Actions", "Export latency…"))
         self.settings.setText(translate("Actions", "Settings…"))
+        self.first_steps.setText(translate("Actions", "First steps…"))
         self.quit.setText(translate("Actions", "Quit"))
 
     @property
@@ -75,7 +77,7 @@ class Actions:
         menu.addSeparator()
         menu.addActions([self.show_roles, self.show_timeline, self.show_latency])
         menu.addSeparator()
-        menu.addAction(self.settings)
+        menu.addActions([self.settings, self.first_steps])
         menu.addSeparator()
         menu.addAction(self.quit)
         return menu

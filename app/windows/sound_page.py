@@ -3,15 +3,14 @@
 Knows names of devices; what can be heard on them is drawn by the dialog.
 """
 
-from PySide6.QtWidgets import QComboBox
-
 from app.language import translate
 from app.look import Look
 from app.preferences import Preferences
+from app.widgets.device_choice import DeviceChoice
 from app.widgets.level_meter import LevelMeter
-from app.widgets.setting_rows import SettingsPage, choose, make_choice
+from app.widgets.setting_rows import SettingsPage
 from app.widgets.switch import Switch
-from app.windows.settings_page import Report, set_switch, telling, telling_choice
+from app.windows.settings_page import Report, set_switch, telling
 
 
 class SoundPage:
@@ -20,15 +19,14 @@ class SoundPage:
     def __init__(self, look: Look, report: Report) -> None:
         """Offer the system's devices until the others are known."""
         self.widget = SettingsPage()
-        self._inputs, self._outputs = make_choice([]), make_choice([])
+        self._inputs, self._outputs = DeviceChoice(), DeviceChoice()
         self.meter = LevelMeter("accent", look)
         self.meter.setFixedWidth(220)
         self._echo = Switch(look)
         controls = (self._inputs, self.meter, self._outputs, self._echo)
         self._rows = [self.widget.add_row(control) for control in controls]
-        self._devices: tuple[list[str], list[str]] = ([], [])
         for box, name in ((self._inputs, "input_name"), (self._outputs, "output_name")):
-            box.currentIndexChanged.connect(telling_choice(report, "sound", name, box=box))
+            box.device_chosen.connect(telling(report, "sound", name))
         self._echo.toggled.connect(telling(report, "sound", "cancels_echo"))
 
     def retranslate(self) -> None:
@@ -56,33 +54,16 @@ class SoundPage:
                 " off.",
             ),
         )
-        self.show_devices(*self._devices)
+        self._inputs.retranslate()
+        self._outputs.retranslate()
 
     def show_devices(self, inputs: list[str], outputs: list[str]) -> None:
         """Offer these devices; what is chosen stays chosen."""
-        self._devices = (inputs, outputs)
-        for box, names in ((self._inputs, inputs), (self._outputs, outputs)):
-            chosen = box.currentData()
-            was_blocked = box.blockSignals(True)
-            box.clear()
-            box.addItem(translate("SoundPage", "The system's choice"), None)
-            for name in names:
-                box.addItem(name, name)
-            box.blockSignals(was_blocked)
-            _choose_device(box, chosen)
+        self._inputs.offer(inputs)
+        self._outputs.offer(outputs)
 
     def show(self, preferences: Preferences) -> None:
         """Draw the sound section."""
-        _choose_device(self._inputs, preferences.sound.input_name)
-        _choose_device(self._outputs, preferences.sound.output_name)
+        self._inputs.show_chosen(preferences.sound.input_name)
+        self._outputs.show_chosen(preferences.sound.output_name)
         set_switch(self._echo, is_on=preferences.sound.cancels_echo)
-
-
-def _choose_device(box: QComboBox, name: str | None) -> None:
-    """Show a device that is chosen even while it is not there."""
-    if name is not None and box.findData(name) < 0:
-        was_blocked = box.blockSignals(True)
-        words = translate("SoundPage", "{device} (not connected)")
-        box.addItem(words.format(device=name), name)
-        box.blockSignals(was_blocked)
-    choose(box, name)

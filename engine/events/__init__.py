@@ -25,6 +25,7 @@ from engine.events.replies import (
     StageSpan,
     TurnLatency,
 )
+from engine.events.sound_check import EchoChecked, EchoOutcome, SoundTrial, TrialPlaying
 from engine.events.system import (
     ContextTrimmed,
     ConversationCleared,
@@ -61,7 +62,9 @@ __all__ = [
     "Cause",
     "ContextTrimmed",
     "ConversationCleared",
+    "EchoChecked",
     "EchoLeak",
+    "EchoOutcome",
     "EndOfReply",
     "Event",
     "ExamplePlaying",
@@ -87,12 +90,14 @@ __all__ = [
     "RoleChanged",
     "SoundChanged",
     "SoundState",
+    "SoundTrial",
     "SpeechOffset",
     "SpeechOnset",
     "Stage",
     "StageSpan",
     "StateChunk",
     "Stopped",
+    "TrialPlaying",
     "TurnDropped",
     "TurnLatency",
     "TurnRecorded",
@@ -133,6 +138,8 @@ Event = (
     | RecordingChanged
     | TurnRecorded
     | ReplayPlaying
+    | TrialPlaying
+    | EchoChecked
     | Failed
     | Stopped
 )

@@ -14,15 +14,18 @@ from engine.audio.vad import RATE_HZ, VoiceConfirmer
 from engine.clock import Clock
 from engine.commands import (
     Command,
+    HearMicrophone,
     NewConversation,
     PlayExample,
     PlayRecording,
+    PlayTestSound,
     SayText,
     SetEchoCancelling,
     SetMuted,
     SetPatience,
     SetRecording,
     SetRole,
+    SetSoundCheck,
     SetYieldsAfter,
     StopReply,
 )
@@ -65,6 +68,7 @@ from engine.session.parts import Judgement, Mind, Voice
 from engine.session.recorder import Recorder
 from engine.session.replay import Replay
 from engine.session.reporter import Reporter
+from engine.session.sound_check import SoundCheck
 
 REPLAY_ECHO_S: Final = 0.3
 """After a replay its echo is still in the room and in the devices."""
@@ -125,9 +129,9 @@ class Session:
             emit=self._emit,
             buffer_ms=config.sound.speaker_buffer_ms,
         )
-        self._replay = Replay(
-            clock=clock, emit=self._emit, buffer_ms=config.sound.speaker_buffer_ms
-        )
+        buffer_ms = config.sound.speaker_buffer_ms
+        self._replay = Replay(clock=clock, emit=self._emit, buffer_ms=buffer_ms)
+        self._check = SoundCheck(clock=clock, emit=self._emit, buffer_ms=buffer_ms)
         self._example: str | None = None
         self._pending_role: SetRole | None = None
 
@@ -143,6 +147,7 @@ class Session:
         worked = self._hear_chunk() or self._go_on_with_reply()
         self._floor.pump()
         self._replay.pump()
+        self._check.pump()
         self._end_reply_if_drained()
         self._change_role_if_free()
         self._report()
@@ -157,15 +162,25 @@ class Session:
             self._reporter.offset(self._ears, turn=self._floor.open_turn)
 
     def _hear_block(self, block: SoundBlock) -> None:
-        lag_s = self._ears.held_back_s
-        if self._replay.is_playing:
+        lag_s, is_playing = self._ears.held_back_s, self._is_playing
+        if is_playing or self._check.is_on:
             self._ears.close_for(REPLAY_ECHO_S)
         heard = self._ears.take(block)
-        if self._replay.is_playing:
+        self._check.observe(block, self._ears, rate_hz=self._port.rate_hz)
+        if is_playing:
             self._recorder.pause()
             self._replay.observe(block)
         else:
             self._recorder.hear(block, heard, rate_hz=self._port.rate_hz, lag_s=lag_s)
+
+    @property
+    def _is_playing(self) -> bool:
+        """Whether the loudspeaker plays what is no answer, and nothing is listened to."""
+        return self._replay.is_playing or self._check.is_playing
+
+    def _stop_playing(self) -> None:
+        self._replay.stop()
+        self._check.stop()
 
     def _listened(self) -> Listened:
         detector = self._ears.detector
@@ -220,7 +235,7 @@ class Session:
         self._reporter.mood(
             self._machine,
             is_muted=self._ears.is_muted,
-            is_replaying=self._replay.is_playing,
+            is_replaying=self._is_playing,
         )
 
     def _report(self) -> None:
@@ -245,7 +260,8 @@ class Session:
 
     def attach(self, port: SoundPort | None) -> None:
         """Hear and speak through this port; None is no sound card."""
-        self._replay.stop()
+        self._stop_playing()
+        self._check.forget()
         self._recorder.pause()
         self._port = port or SilentPort(self._clock)
         self._ears.attach(rate_hz=self._port.rate_hz)
@@ -260,7 +276,7 @@ class Session:
         """
         match command:
             case StopReply():
-                self._replay.stop()
+                self._stop_playing()
                 self._tell(StopPressed())
             case SetMuted(is_muted=is_muted):
                 self._set_muted(is_muted)
@@ -270,6 +286,13 @@ class Session:
                 self._play_example(command)
             case PlayRecording():
                 self._play_recording(command)
+            case SetSoundCheck(is_on=is_on):
+                self._check.switch(is_on=is_on)
+                self._tell(EarsClosed())
+            case HearMicrophone() | PlayTestSound():
+                self._check.open(command)
+                self._fall_silent()
+                self._check.start(self._port)
             case SetRecording(folder=folder):
                 self._recorder.record_to(folder)
             case NewConversation():
@@ -291,7 +314,7 @@ class Session:
 
     def close(self) -> None:
         """Fall silent for good."""
-        self._replay.stop()
+        self._stop_playing()
         self._tell(Ended())
         self._recorder.close()
 
@@ -302,13 +325,13 @@ class Session:
     def _say_text(self, text: str) -> None:
         if not text.strip():
             raise RequestError("There is nothing to say.", remedy="Type a question first.")
-        self._replay.stop()
+        self._stop_playing()
         self._floor.typed_text = text.strip()
         self._tell(TurnTyped())
 
     def _play_example(self, command: PlayExample) -> None:
         samples = read_sound(command.path, rate_hz=RATE_HZ)
-        self._replay.stop()
+        self._stop_playing()
         self._ears.play_example(samples)
         self._example = str(command.path)
         self._emit(self._example_event(is_over=False))
@@ -316,17 +339,22 @@ class Session:
     def _play_recording(self, command: PlayRecording) -> None:
         self._recorder.flush()
         self._replay.open(command)
+        self._fall_silent()
+        self._replay.start(self._port)
+
+    def _fall_silent(self) -> None:
+        """Break off whatever is heard or said, before something else is played."""
+        self._stop_playing()
         self._ears.drop_example()
         self._tell(StopPressed())
         self._tell(EarsClosed())
-        self._replay.start(self._port)
 
     def _example_event(self, *, is_over: bool) -> ExamplePlaying:
         path = self._example or ""
         return ExamplePlaying(at_s=self._clock.now_s(), path=path, is_over=is_over)
 
     def _new_conversation(self) -> None:
-        self._replay.stop()
+        self._stop_playing()
         self._tell(Cleared())
         self._mind.forget()
         self._floor.count_from_one()

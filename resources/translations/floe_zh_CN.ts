@@ -52,6 +52,10 @@
         <translation>设置…</translation>
     </message>
     <message>
+        <source>First steps…</source>
+        <translation>入门步骤…</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>退出</translation>
     </message>
@@ -205,6 +209,17 @@
     </message>
 </context>
 <context>
+    <name>DeviceChoice</name>
+    <message>
+        <source>The system&apos;s choice</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>{device} (not connected)</source>
+        <translation>{device}（未连接）</translation>
+    </message>
+</context>
+<context>
     <name>Engine</name>
     <message>
         <source>Starting</source>
@@ -271,6 +286,14 @@
         <translation>请选择其他声音设备。</translation>
     </message>
     <message>
+        <source>The microphone has heard nothing yet.</source>
+        <translation>麦克风还没有听到任何声音。</translation>
+    </message>
+    <message>
+        <source>Say something first.</source>
+        <translation>请先说点什么。</translation>
+    </message>
+    <message>
         <source>Make room on the disk or switch recording off; the conversation goes on.</source>
         <translation>请腾出磁盘空间或关闭录音；对话继续进行。</translation>
     </message>
@@ -308,6 +331,41 @@
     <message>
         <source>What can you do?</source>
         <translation>你会做什么？</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRunDialog</name>
+    <message>
+        <source>First steps</source>
+        <translation>入门步骤</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>Found again in the menu at the top.</source>
+        <translation>以后可从顶部菜单再次打开。</translation>
+    </message>
+    <message>
+        <source>Step {place} of {count}</source>
+        <translation>第 {place} 步，共 {count} 步</translation>
+    </message>
+    <message>
+        <source>Start talking</source>
+        <translation>开始对话</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>跳过</translation>
     </message>
 </context>
 <context>
@@ -441,6 +499,57 @@
     </message>
 </context>
 <context>
+    <name>LoudspeakerStep</name>
+    <message>
+        <source>Can you hear Floe?</source>
+        <translation>您能听到 Floe 吗？</translation>
+    </message>
+    <message>
+        <source>Play a few words, and be quiet meanwhile: Floe finds out about its echo.</source>
+        <translation>播放几句话，期间请保持安静：Floe 会检查自己的回声。</translation>
+    </message>
+    <message>
+        <source>Loudspeaker</source>
+        <translation>扬声器</translation>
+    </message>
+    <message>
+        <source>Loudspeaker level</source>
+        <translation>扬声器音量</translation>
+    </message>
+    <message>
+        <source>Play the test sound</source>
+        <translation>播放测试声音</translation>
+    </message>
+    <message>
+        <source>Playing. Floe listens for it in the microphone.</source>
+        <translation>正在播放。Floe 正在麦克风中寻找这段声音。</translation>
+    </message>
+    <message>
+        <source>The echo has not been checked yet.</source>
+        <translation>尚未检查回声。</translation>
+    </message>
+    <message>
+        <source>The microphone hears the loudspeaker, and the echo canceller removes it: you can talk without headphones.</source>
+        <translation>麦克风能听到扬声器，回声消除器已将其去除：不戴耳机也可以对话。</translation>
+    </message>
+    <message>
+        <source>The microphone hears the loudspeaker, and the echo canceller does not remove it: use headphones, or turn the loudspeaker down.</source>
+        <translation>麦克风能听到扬声器，而回声消除器没有将其去除：请使用耳机，或调低扬声器音量。</translation>
+    </message>
+    <message>
+        <source>The microphone hears the loudspeaker, and taking out the echo is switched off: switch it on in the settings, or use headphones.</source>
+        <translation>麦克风能听到扬声器，而消除回声已关闭：请在设置中打开它，或使用耳机。</translation>
+    </message>
+    <message>
+        <source>The microphone heard nothing of it, as with headphones; if you heard nothing either, choose another loudspeaker.</source>
+        <translation>麦克风没有听到这段声音，戴耳机时就是这样；如果您也没有听到，请选择其他扬声器。</translation>
+    </message>
+    <message>
+        <source>The sound system gives Floe its own voice instead of a microphone: choose another microphone.</source>
+        <translation>声音系统给 Floe 的是它自己的声音，而不是麦克风：请选择其他麦克风。</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>{millions} million weights</source>
@@ -465,6 +574,80 @@ loudspeaker {output}
     <message>
         <source>sound lost</source>
         <translation>声音设备已断开</translation>
+    </message>
+</context>
+<context>
+    <name>MicrophoneStep</name>
+    <message>
+        <source>Can Floe hear you?</source>
+        <translation>Floe 能听到您吗？</translation>
+    </message>
+    <message>
+        <source>Say something: the bar should move well beyond the middle.</source>
+        <translation>说点什么：指示条应明显超过中间。</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>Microphone level</source>
+        <translation>麦克风音量</translation>
+    </message>
+    <message>
+        <source>Hear yourself</source>
+        <translation>听听自己的声音</translation>
+    </message>
+    <message>
+        <source>This is what the microphone heard last. Nothing of it is kept.</source>
+        <translation>这是麦克风最近听到的声音，不会保存。</translation>
+    </message>
+    <message>
+        <source>Floe is muted. Unmute it in its window to try the microphone.</source>
+        <translation>Floe 已静音。请在主窗口中取消静音后再试麦克风。</translation>
+    </message>
+    <message>
+        <source>Floe hears you. Play the last seconds to hear how you sound.</source>
+        <translation>Floe 听到您了。播放最近几秒，听听自己的声音如何。</translation>
+    </message>
+    <message>
+        <source>Nothing loud enough yet. Floe does not answer while you try this.</source>
+        <translation>还没有听到足够响的声音。测试期间 Floe 不会回答。</translation>
+    </message>
+</context>
+<context>
+    <name>ModelStep</name>
+    <message>
+        <source>What answers you</source>
+        <translation>由什么来回答</translation>
+    </message>
+    <message>
+        <source>Everything runs on this computer; nothing that you say leaves it.</source>
+        <translation>一切都在这台电脑上运行；您说的话不会离开它。</translation>
+    </message>
+    <message>
+        <source>The large model, Freeze-Omni 7B, talks about anything and needs a graphics card with 17 GB of memory. Fetch it once in a terminal and start Floe with it; a folder that you have can stand in place of its name:</source>
+        <translation>大模型 Freeze-Omni 7B 可以谈论任何话题，需要 17 GB 显存的显卡。在终端中下载一次，再用它启动 Floe；也可以用您已有的文件夹代替它的名称：</translation>
+    </message>
+    <message>
+        <source>Command for the terminal</source>
+        <translation>终端命令</translation>
+    </message>
+    <message>
+        <source>You can close this and wait, or wait here.</source>
+        <translation>您可以关闭此窗口等待，也可以在这里等待。</translation>
+    </message>
+    <message>
+        <source>No model yet</source>
+        <translation>尚无模型</translation>
+    </message>
+    <message>
+        <source>Talk to it about anything. It shows the words that it hears.</source>
+        <translation>可以和它谈论任何话题。它会显示听到的话。</translation>
+    </message>
+    <message>
+        <source>Talk to it about anything. It understands what you say without writing it down, so your own words are not shown.</source>
+        <translation>可以和它谈论任何话题。它能听懂但不会写下您说的话，因此不显示您的原话。</translation>
     </message>
 </context>
 <context>
@@ -1018,14 +1201,6 @@ loudspeaker {output}
         <source>Keeps Floe from hearing itself through loudspeakers. With headphones it may be off.</source>
         <translation>避免 Floe 从扬声器听到自己。使用耳机时可关闭。</translation>
     </message>
-    <message>
-        <source>The system&apos;s choice</source>
-        <translation>跟随系统</translation>
-    </message>
-    <message>
-        <source>{device} (not connected)</source>
-        <translation>{device}（未连接）</translation>
-    </message>
 </context>
 <context>
     <name>Stage</name>
@@ -1269,6 +1444,25 @@ loudspeaker {output}
     <message>
         <source>Floe: {state}</source>
         <translation>Floe：{state}</translation>
+    </message>
+</context>
+<context>
+    <name>TrialStep</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Floe is still loading; the sound comes in a moment.</source>
+        <translation>Floe 仍在加载；声音马上就绪。</translation>
+    </message>
+    <message>
+        <source>There is no sound device. Choose another one, or go on without.</source>
+        <translation>没有声音设备。请选择其他设备，或跳过继续。</translation>
     </message>
 </context>
 <context>

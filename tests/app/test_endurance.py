@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from app.conversation import ConversationModel
+from app.examples import shipped_examples
 from app.history import History
 from app.look import Look, ThemeChoice
 from app.preferences import Preferences
@@ -18,6 +19,7 @@ from app.roles import Role, RoleLibrary
 from app.timeline import Timeline
 from app.widgets.role_list import RoleList
 from app.widgets.timeline_view import TimelineView
+from app.windows.first_run_dialog import FirstRunDialog
 from app.windows.history_dialog import HistoryDialog
 from app.windows.role_dialog import RoleDialog
 from app.windows.settings_dialog import SettingsDialog
@@ -39,6 +41,9 @@ DIALOGS: dict[str, Maker] = {
         has_tray=True,
     ),
     "history": lambda look, folder: HistoryDialog(History(folder).find, look, is_kept=True),
+    "first-run": lambda look, folder: FirstRunDialog(
+        ConversationModel(), look, examples=shipped_examples()
+    ),
     "role": lambda look, folder: RoleDialog(Role("Cook", "", "You are a cook.")),
 }
 

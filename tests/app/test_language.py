@@ -33,6 +33,7 @@ from app.roles import Role, RoleLibrary, shipped_roles
 from app.timeline import Timeline
 from app.widgets.notice_bar import NoticeBar
 from app.widgets.timeline_view import TimelineView
+from app.windows.model_step import FETCHING, STARTING
 from engine import EngineConfig, Mood, MoodChanged
 from tests.screenshots.talk import ANSWERS, half_a_minute
 from tests.screenshots.views import VIEWS
@@ -59,6 +60,9 @@ VALUES = {
     "Built-in microphone",
     "Built-in speakers",
     "Headset",
+    # What is typed into a terminal.
+    FETCHING,
+    STARTING,
     # Prompts are what the model is told, and answers what it says.
     *(role.prompt for role in shipped_roles()),
     *ANSWERS,

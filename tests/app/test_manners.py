@@ -32,6 +32,7 @@ from app.single_instance import SingleInstance
 from app.timeline import Timeline
 from app.tray import Tray
 from app.window_memory import WindowMemory
+from app.windows.first_run_dialog import FirstRunDialog
 from app.windows.history_dialog import HistoryDialog
 from app.windows.main_window import MainWindow
 from app.windows.role_dialog import RoleDialog
@@ -231,7 +232,18 @@ def dialogs(look: Look, tmp_path: Path) -> list[QDialog]:
         ),
         HistoryDialog(History(tmp_path).find, look, is_kept=False),
         RoleDialog(Role("", "", "")),
+        *first_steps(look),
     ]
+
+
+def first_steps(look: Look) -> list[QDialog]:
+    """The first start, at each of its steps."""
+    made: list[QDialog] = []
+    for place in range(3):
+        dialog = FirstRunDialog(ConversationModel(), look, examples=shipped_examples())
+        dialog.turn_to(place)
+        made.append(dialog)
+    return made
 
 
 def nameless(root: QWidget) -> list[str]:

@@ -18,11 +18,12 @@ from app.preferences import Preferences
 from app.role_desk import RoleDesk
 from app.roles import Role, RoleLibrary
 from app.timeline import Timeline
+from app.windows.first_run_dialog import FirstRunDialog
 from app.windows.history_dialog import HistoryDialog
 from app.windows.main_window import MainWindow
 from app.windows.role_dialog import RoleDialog
 from app.windows.settings_dialog import SettingsDialog
-from engine import Event, Mood, MoodChanged
+from engine import EchoOutcome, Event, Levels, Mood, MoodChanged
 from tests.screenshots.talk import (
     READY,
     RECORDED,
@@ -144,6 +145,36 @@ def _new_role(look: Look, home: Path) -> QWidget:
     return RoleDialog(Role("", "", ""))
 
 
+def _first_steps(look: Look, place: int) -> FirstRunDialog:
+    conversation = ConversationModel()
+    dialog = FirstRunDialog(conversation, look, examples=shipped_examples())
+    dialog.show_devices(["Built-in microphone", "Headset"], ["Built-in speakers", "Headset"])
+    for event in READY:
+        conversation.take(event)
+    levels = Levels(
+        at_s=1.0,
+        microphone_db=-21.0,
+        loudspeaker_db=-26.0,
+        heard_db=-100.0,
+        is_voice=False,
+        backlog_ms=0.0,
+    )
+    for _ in range(8):
+        dialog.microphone.show_levels(levels)
+    dialog.loudspeaker.show_levels(levels)
+    dialog.show_outcome(EchoOutcome.REMOVED)
+    dialog.turn_to(place)
+    return dialog
+
+
+def _first_step(place: int) -> Callable[[Look, Path], QWidget]:
+    return lambda look, home: _first_steps(look, place)
+
+
+def _first_step_waiting(look: Look, home: Path) -> QWidget:
+    return FirstRunDialog(ConversationModel(), look, examples=shipped_examples())
+
+
 VIEWS: dict[str, Callable[[Look, Path], QWidget]] = {
     "talk": _talk,
     "empty": _empty,
@@ -157,6 +188,10 @@ VIEWS: dict[str, Callable[[Look, Path], QWidget]] = {
     "history": _history,
     "history-empty": _no_history,
     "role": _new_role,
+    "first-waiting": _first_step_waiting,
+    "first-microphone": _first_step(0),
+    "first-loudspeaker": _first_step(1),
+    "first-model": _first_step(2),
     "settings-sound": _settings_page("Sound"),
     "settings-turns": _settings_page("Taking turns"),
     "settings-answers": _settings_page("Answers"),
