@@ -54,8 +54,8 @@ STAGE = "listen-3"
 _TOGETHER_PART = 0.85
 """Part of the budget in which everything learns together; in the rest only prompts and head do."""
 
-_ADAPTER_RATE, _BLOCKS_RATE, _HEAD_RATE, _PROMPT_RATE = 6e-4, 2e-4, 3e-3, 2e-3
-_STATE_WEIGHT, _IMITATION_WEIGHT, _WORDS_WEIGHT, _ROWS_WEIGHT = 0.5, 0.1, 0.3, 0.3
+_ADAPTER_RATE, _BLOCKS_RATE, _HEAD_RATE, _PROMPT_RATE = 8e-4, 4e-4, 3e-3, 2e-3
+_STATE_WEIGHT, _IMITATION_WEIGHT, _WORDS_WEIGHT, _ROWS_WEIGHT = 0.5, 0.2, 0.3, 0.3
 _CLASS_WEIGHTS = (1.0, 2.0, 1.5)
 _SCENES = 16
 _N_VALIDATED = 120

@@ -92,7 +92,7 @@ class Workers:
                 number of elements.
             inputs: The same in every process.
         """
-        if self.count == 1:
+        if self.count == 1 or not inputs:
             return [function(one) for one in inputs]
         mine = _parts_of([one.numel() for one in inputs], self.count)[self.rank]
         made = [function(one) if at in mine else None for at, one in enumerate(inputs)]
