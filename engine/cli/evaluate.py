@@ -16,6 +16,7 @@ from engine.cli.arguments import (
     natural,
 )
 from engine.cli.console import EXIT_FAILED, EXIT_OK, complain, say
+from engine.cli.latency_table import add_latency_arguments, run_latency
 from engine.cli.recognition_table import add_recognition_arguments, run_recognition
 from engine.cli.scripted_talks import add_talk_arguments, figure_table, hold_talks
 from engine.config import AnswerConfig
@@ -38,6 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         add_model_arguments(command)
         add_device_arguments(command)
         add_verbose_argument(command)
+    add_latency_arguments(
+        experiments.add_parser("latency", help="from the verdict to the first sound, by stage")
+    )
     duplex = experiments.add_parser(
         "duplex", help="turn-taking on scripted talks, by Full-Duplex-Bench's measures"
     )
@@ -64,6 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
         "asr": run_recognition,
         "qa": _run_qa,
         "speech": _run_speech,
+        "latency": run_latency,
         "duplex": _run_duplex,
         "questions": _run_questions,
     }
