@@ -49,11 +49,10 @@ def test_other_chunks_see_other_frames(bundle: ModelBundle) -> None:
 
 
 def test_what_comes_later_changes_nothing_but_the_whole_utterance(bundle: ModelBundle) -> None:
-    recogniser, n = Recogniser(bundle), 25_600
-    longer, shorter = SOUND[: 2 * n], SOUND[:n]
-    for size in (2, 4):
-        begins = recogniser.hear(shorter, chunk_frames=size)
-        assert recogniser.hear(longer, chunk_frames=size).startswith(begins)
+    recogniser, beginning = Recogniser(bundle), SOUND[: 5 * 2560]
+    for size, is_kept in ((2, True), (4, True), (WHOLE, False)):
+        begins = recogniser.hear(beginning, chunk_frames=size)
+        assert recogniser.hear(SOUND, chunk_frames=size).startswith(begins) is is_kept
 
 
 def test_errors_are_summed_by_chunk_size(bundle: ModelBundle, tmp_path: Path) -> None:
