@@ -16,6 +16,8 @@ from engine.cli.arguments import (
     natural,
 )
 from engine.cli.console import EXIT_FAILED, EXIT_OK, complain, say
+from engine.cli.latency_table import add_latency_arguments, run_latency
+from engine.cli.recognition_table import add_recognition_arguments, run_recognition
 from engine.cli.scripted_talks import add_talk_arguments, figure_table, hold_talks
 from engine.config import AnswerConfig
 
@@ -25,6 +27,9 @@ _N_REFEREE_SENTENCES = 4000
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the experiments, each with its own options."""
     experiments = parser.add_subparsers(dest="experiment", required=True)
+    add_recognition_arguments(
+        experiments.add_parser("asr", help="word and character errors, by streaming chunk size")
+    )
     qa = experiments.add_parser("qa", help="how many spoken questions are answered rightly")
     speech = experiments.add_parser("speech", help="how well the spoken answers are understood")
     for command in (qa, speech):
@@ -34,6 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         add_model_arguments(command)
         add_device_arguments(command)
         add_verbose_argument(command)
+    add_latency_arguments(
+        experiments.add_parser("latency", help="from the verdict to the first sound, by stage")
+    )
     duplex = experiments.add_parser(
         "duplex", help="turn-taking on scripted talks, by Full-Duplex-Bench's measures"
     )
@@ -57,8 +65,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the experiment that was named."""
     experiments = {
+        "asr": run_recognition,
         "qa": _run_qa,
         "speech": _run_speech,
+        "latency": run_latency,
         "duplex": _run_duplex,
         "questions": _run_questions,
     }

@@ -6,6 +6,7 @@ greedy and streams.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import torch
 from torch import Tensor, nn
@@ -13,6 +14,9 @@ from torch import Tensor, nn
 from engine.models.adapter import CausalConvStage
 from engine.models.config import AdapterConfig
 from engine.models.packed_state import StateReader, StateWriter
+
+BLANK: Final = "<|blank|>"
+"""The mark of a tokenizer that stands for the class of nothing."""
 
 
 @dataclass(frozen=True, slots=True)

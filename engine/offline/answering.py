@@ -116,12 +116,15 @@ class Answering(ABC):
         self.mark(Stage.SPEECH_PREFILL)
         for token in speak_segment(self.bundle, state, self.drawing, max_tokens=max_tokens):
             self._speech_tokens.append(token)
-            self._emit(vocoder.push([token]))
-        self._emit(vocoder.flush())
+            drawn_s = self.clock.now_s()
+            self._emit(vocoder.push([token]), drawn_s=drawn_s)
+        drawn_s = self.clock.now_s()
+        self._emit(vocoder.flush(), drawn_s=drawn_s)
 
-    def _emit(self, pieces: Sequence[Samples]) -> None:
+    def _emit(self, pieces: Sequence[Samples], *, drawn_s: float) -> None:
+        """Take pieces of sound whose tokens were complete at `drawn_s` on the clock."""
         if pieces:
-            self.mark(Stage.FIRST_SPEECH_CHUNK)
+            self._trace.mark(Stage.FIRST_SPEECH_CHUNK, drawn_s)
             self.mark(Stage.FIRST_PCM)
         self._pieces.extend(pieces)
 

@@ -3,15 +3,11 @@
 Knows nothing of turns but that a new one begins with nothing.
 """
 
-from typing import Final
-
 from torch import Tensor
 
 from engine.models.bundle import ModelBundle
-from engine.models.ctc_head import CtcState
+from engine.models.ctc_head import BLANK, CtcState
 from engine.models.packed_state import StateReader, StateWriter
-
-_BLANK: Final = "<|blank|>"
 
 
 class Captions:
@@ -22,7 +18,7 @@ class Captions:
         self._bundle = bundle
         self._head = bundle.ctc_head
         self._tokenizer = bundle.tokenizer
-        self._blank = bundle.tokenizer.marks.get(_BLANK)
+        self._blank = bundle.tokenizer.marks.get(BLANK)
         self.reset()
 
     @property

@@ -14,6 +14,7 @@ from torch import Tensor
 from engine.models.config import (
     AdapterConfig,
     CodecConfig,
+    CtcHeadConfig,
     DialogueConfig,
     EncoderConfig,
     ModelConfig,
@@ -30,6 +31,7 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "A"
 TOKENIZER = GOLDEN / "llm"
 VOCABULARY = 405
 TURN_END_ID = 397
+BLANK_ID = 398
 
 
 def small_config(
@@ -95,6 +97,23 @@ def write_small_released(folder: Path, config: ModelConfig, *, seed: int = 0) ->
 def write_small_native(folder: Path, config: ModelConfig, *, seed: int = 0) -> Path:
     """Write a model in our own layout."""
     write_native(folder, config, small_tensors(config, seed=seed), tokenizer=TOKENIZER)
+    return folder
+
+
+def write_small_spelling(folder: Path, *, seed: int = 0) -> Path:
+    """Write a model with a recognition head and its blank; what it hears depends on all it sees."""
+    head = CtcHeadConfig(encoder_dim=24, vocabulary=BLANK_ID + 1)
+    config = small_config().model_copy(update={"ctc_head": head})
+    tensors = small_tensors(config, seed=seed)
+    for name, tensor in tensors.items():
+        if name.startswith("encoder.") and name.endswith(("linear_v.weight", "linear_out.weight")):
+            tensor *= 4.0
+    write_native(folder, config, tensors, tokenizer=TOKENIZER)
+    file = folder / "tokenizer.json"
+    tokenizer = json.loads(file.read_text(encoding="utf-8"))
+    mark = tokenizer["added_tokens"][-1] | {"id": BLANK_ID, "content": "<|blank|>"}
+    tokenizer["added_tokens"].append(mark)
+    file.write_text(json.dumps(tokenizer), encoding="utf-8")
     return folder
 
 
