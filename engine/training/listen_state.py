@@ -115,7 +115,8 @@ def best_biases(
         errors = sum(figures[name] / share for name, share in _TOLERATED.items())
         return errors, abs(biases[0]) + abs(biases[1])
 
-    answer, disregard = min(itertools.product(_BIASES.tolist(), repeat=2), key=cost)
+    tried: list[float] = _BIASES.tolist()
+    answer, disregard = min(itertools.product(tried, tried), key=cost)
     return 0.0, answer, disregard
 
 
