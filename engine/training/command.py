@@ -15,6 +15,7 @@ from pathlib import Path
 
 from engine.errors import ConfigError, EngineError, RequestError
 from engine.training.loop import StageOptions, seed_everything
+from engine.training.precision import Precision, chosen_dtype
 from engine.training.workers import joined, run_together
 
 logger = logging.getLogger(__name__)
@@ -24,7 +25,11 @@ FINISHED_MARK = "finished"
 _SEEDS_APART = 1_000
 """Between the seeds of two processes that train one stage."""
 
+TAKE_UP = "take-up"
+"""Not of the recipe: goes on from a finished model instead of from nothing."""
+
 STAGES: dict[str, str] = {
+    TAKE_UP: "engine.training.take_up:run",
     "tokenizer": "engine.training.tokenizer:run",
     "text-lm": "engine.training.text_lm:run",
     "codec-vq": "engine.training.codec_vq:run",
@@ -38,7 +43,7 @@ STAGES: dict[str, str] = {
     "speak-3": "engine.training.speak_3:run",
     "export": "engine.training.export:run",
 }
-"""Every stage in the order in which a fresh training runs them."""
+"""Every stage in the order of a fresh training; `take-up` stands in for all of them."""
 
 SHARED = {"text-lm", "text-lm-heard", "listen-1", "listen-2", "listen-3"}
 """Stages that several processes can train together."""
@@ -94,10 +99,16 @@ def read_recipe(path: Path) -> list[RecipeStep]:
     return [_recipe_step(row, path) for row in rows]
 
 
-def run_recipe(path: Path, *, runs: Path, threads: int = 1, workers: int = 1) -> None:
-    """Run the stages of a recipe in order, leaving out those that are finished."""
+def run_recipe(path: Path, general: StageOptions, *, workers: int = 1) -> None:
+    """Run the stages of a recipe in order, leaving out those that are finished.
+
+    Args:
+        path: The recipe.
+        general: What holds for all stages; minutes and seeds are the recipe's.
+        workers: Processes that train a stage together.
+    """
     for step in read_recipe(path):
-        options = StageOptions(runs=runs, minutes=step.minutes, seed=step.seed, threads=threads)
+        options = replace(general, minutes=step.minutes, seed=step.seed)
         if (options.folder(step.stage) / FINISHED_MARK).exists():
             logger.info("%s is finished already", step.stage)
             continue
@@ -114,6 +125,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers", type=int, default=1, help="processes that train a stage together"
     )
+    parser.add_argument(
+        "--precision",
+        type=Precision,
+        choices=list(Precision),
+        default=Precision.AUTO,
+        help="of products; auto measures what this processor is fast at",
+    )
     parser.add_argument("--fresh", action="store_true", help="do not resume from a checkpoint")
     parser.add_argument("--recipe", type=Path, default=BUILT_IN_RECIPE, help="recipe file")
 
@@ -126,14 +144,6 @@ def run_arguments(arguments: argparse.Namespace) -> None:
     """
     if arguments.workers < 1:
         raise RequestError("A stage needs at least one process; --workers must be 1 or more.")
-    if arguments.stage == "all":
-        run_recipe(
-            arguments.recipe,
-            runs=arguments.runs,
-            threads=arguments.threads,
-            workers=arguments.workers,
-        )
-        return
     default = _recipe_default(arguments.stage, arguments.recipe)
     options = StageOptions(
         runs=arguments.runs,
@@ -141,7 +151,11 @@ def run_arguments(arguments: argparse.Namespace) -> None:
         seed=default.seed if arguments.seed is None else arguments.seed,
         threads=arguments.threads,
         resume=not arguments.fresh,
+        dtype=chosen_dtype(arguments.precision),
     )
+    if arguments.stage == "all":
+        run_recipe(arguments.recipe, options, workers=arguments.workers)
+        return
     run_in(arguments.workers, arguments.stage, options)
 
 

@@ -43,9 +43,9 @@ from engine.training.listen_talk import (
 )
 from engine.training.loop import Schedule, StageOptions, Tensors, TrainingRun, prefixed
 from engine.training.muon import Muon
+from engine.training.precision import mixed
 from engine.training.speech_data.phonemes import FRAMES_PER_CHUNK
 from engine.training.speech_data.scenes import SceneKind
-from engine.training.workers import Workers
 
 logger = logging.getLogger(__name__)
 
@@ -142,27 +142,28 @@ def run(options: StageOptions) -> None:
         STAGE,
         options,
         modules={"listener": listener, "encoder": parts.encoder, "ctc_head": parts.head},
-        optimizer=make_optimizer(parts, listener, options.workers),
+        optimizer=make_optimizer(parts, listener, options),
         weights=lambda: weights(parts, listener),
         schedule=TwoLessons(),
         validate=lambda: validation(parts, listener, scenes),
         validate_every_s=400.0,
     )
-    _train(training, parts, listener, scenes.training, seed=options.seed)
+    _train(training, parts, listener, scenes.training, options)
     if options.workers.is_first:
         calibrate(parts, listener, [*scenes.seen, *scenes.unseen])
         training.save()
         training.note(validation(parts, listener, scenes))
 
 
-def make_optimizer(parts: FrozenParts, listener: Listener, workers: Workers) -> Muon:
+def make_optimizer(parts: FrozenParts, listener: Listener, options: StageOptions) -> Muon:
     """Muon over the blocks' matrices; everything else follows AdamW at a rate of its own."""
     blocks = list(live_blocks(parts).parameters())
     optimizer = Muon(
         [p for p in blocks if p.ndim == 2],
         [p for p in blocks if p.ndim != 2],
         rate=_BLOCKS_RATE,
-        workers=workers,
+        workers=options.workers,
+        dtype=options.dtype,
     )
     for part, rate in (
         (listener.adapter, _ADAPTER_RATE),
@@ -305,17 +306,18 @@ def _train(
     parts: FrozenParts,
     listener: Listener,
     scenes: list[EncodedScene],
-    *,
-    seed: int,
+    options: StageOptions,
 ) -> None:
-    rng = np.random.default_rng(seed + training.step)
-    batches = shuffled(scenes, _SCENES, seed=seed + training.step)
+    seed = options.seed + training.step
+    rng = np.random.default_rng(seed)
+    batches = shuffled(scenes, _SCENES, seed=seed)
     for _ in training.steps():
         is_together = training.progress < _TOGETHER_PART
         _choose_learners(parts, listener, is_together=is_together)
         batch = next(batches)
         cuts = [_cut(scene, rng) for scene in batch]
-        made = losses(parts, listener, batch, cuts=cuts)
+        with mixed(options.dtype):
+            made = losses(parts, listener, batch, cuts=cuts)
         loss = made.together() if is_together else made.prompts_only()
         training.update(loss, made.figures())
 
@@ -352,7 +354,7 @@ def _state_loss(
         )
     ]
     return functional.cross_entropy(
-        listener.state_head(picked)[:, : len(_CLASS_WEIGHTS)],
+        listener.state_head(picked)[:, : len(_CLASS_WEIGHTS)].float(),
         torch.tensor(labels),
         weight=torch.tensor(_CLASS_WEIGHTS),
         ignore_index=IGNORE_CLASS,
@@ -366,7 +368,7 @@ def _words_loss(
     tokens = list(_tokens(parts, batch))
     targets = torch.tensor([token for one in tokens for token in one], dtype=torch.int64)
     loss = functional.ctc_loss(
-        logits.log_softmax(dim=-1).transpose(0, 1),
+        logits.float().log_softmax(dim=-1).transpose(0, 1),
         targets,
         lengths,
         torch.tensor([len(one) for one in tokens]),

@@ -89,6 +89,7 @@ class ListenBatches:
         self._read = pool
         self._encode = encode
         self._pool: Sequence[Heard] = ()
+        self._tokens: list[list[int]] = []
         self._refresh()
         self._batch_frames = int(batch_s * 100)
         self._rng = np.random.default_rng(seed)
@@ -137,11 +138,13 @@ class ListenBatches:
         )
 
     def _refresh(self) -> None:
+        """Take what the pool has more than before; what it had stays where it is."""
         pool = self._read()
-        if len(pool) == len(self._pool):
+        known = len(self._tokens)
+        if len(pool) == known:
             return
         self._pool = pool
-        self._tokens = [self._encode(one.text) for one in pool]
+        self._tokens += [self._encode(one.text) for one in pool[known:]]
         self._frames = np.array([one.features.shape[0] for one in pool])
 
     def _cut(self, ordered: np.ndarray) -> list[list[int]]:

@@ -49,7 +49,7 @@ def nearest_logits(rows: Tensor, table: Tensor, *, blank: int) -> Tensor:
     directions = functional.normalize(table.detach(), dim=-1)
     unused = directions @ directions[blank] > _SAME_COSINE
     unused[blank] = False
-    logits = _SHARPNESS * functional.normalize(rows, dim=-1) @ directions.T
+    logits = _SHARPNESS * (functional.normalize(rows.float(), dim=-1) @ directions.T).float()
     return logits.masked_fill(unused, -_SHARPNESS)
 
 
@@ -68,6 +68,6 @@ def imitation_loss(rows: Tensor, logits: Tensor, table: Tensor, *, blank: int) -
         Squared distance in the table's variance, scalar.
     """
     heard = logits.detach().softmax(dim=-1)
-    distance = (rows - heard @ table).square().mean(dim=-1) / table.var()
+    distance = (rows.float() - heard @ table).square().mean(dim=-1) / table.var()
     counts = 1.0 - heard[:, blank] + _SILENT_COUNTS
     return (distance * counts).sum() / counts.sum()

@@ -153,7 +153,7 @@ def answer_loss(llm: LanguageModel, hidden: Tensor, rows: TalkRows) -> Tensor:
     if not picked:
         return hidden.new_zeros(())
     targets = torch.tensor([token for answer in rows.answers for token in answer])
-    return functional.cross_entropy(llm.logits(torch.cat(picked)), targets)
+    return functional.cross_entropy(llm.logits(torch.cat(picked)).float(), targets)
 
 
 @torch.no_grad()

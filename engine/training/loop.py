@@ -17,7 +17,7 @@ from typing import cast
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import nn
 
 from engine.training.workers import ALONE, Workers
@@ -27,6 +27,12 @@ logger = logging.getLogger(__name__)
 CHECKPOINT_EVERY_S = 300.0
 PROGRESS_EVERY_S = 5.0
 RECORD_EVERY_STEPS = 20
+WEIGHTS_FILE = "weights.safetensors"
+"""What a stage leaves for others."""
+
+START_FILE = "start.safetensors"
+"""What a stage without a checkpoint begins from, as far as it is there."""
+
 MAX_BAD_STEPS = 50
 """So many non-finite losses in a row mean that training has diverged."""
 
@@ -49,6 +55,7 @@ class StageOptions:
         threads: CPU threads of one operation.
         resume: Whether to go on from the stage's checkpoint when there is one.
         workers: The processes that train it together.
+        dtype: In which the stage multiplies, as far as it can be rounded.
     """
 
     runs: Path
@@ -57,6 +64,7 @@ class StageOptions:
     threads: int = 1
     resume: bool = True
     workers: Workers = ALONE
+    dtype: torch.dtype = torch.float32
 
     def folder(self, stage: str) -> Path:
         """The folder of a stage, made if it is missing."""
@@ -235,11 +243,12 @@ class TrainingRun:
             "random": _random_state(),
         }
         write_atomically(self.folder / "checkpoint.pt", lambda path: torch.save(state, path))
-        save_weights(self.folder / "weights.safetensors", self._weights())
+        save_weights(self.folder / WEIGHTS_FILE, self._weights())
 
     def _restore(self) -> None:
         path = self.folder / "checkpoint.pt"
         if not path.is_file():
+            self._begin_from(self.folder / START_FILE)
             return
         state = torch.load(path, map_location="cpu", weights_only=True)
         for name, module in self._modules.items():
@@ -250,6 +259,17 @@ class TrainingRun:
         self.elapsed_s = state["elapsed_s"]
         _set_random_state(state["random"])
         logger.info("%s: resumed at step %d, %.0f s", self.stage, self.step, self.elapsed_s)
+
+    @torch.no_grad()
+    def _begin_from(self, path: Path) -> None:
+        """Take over what a start file has of this stage's tensors; shapes must be the same."""
+        if not path.is_file():
+            return
+        start = load_file(path)
+        taken = {name: tensor for name, tensor in self._weights().items() if name in start}
+        for name, tensor in taken.items():
+            tensor.copy_(start[name])
+        logger.info("%s: begins from %d tensors of %s", self.stage, len(taken), path.name)
 
     def _set_rates(self) -> None:
         factor = self._schedule.factor(self.progress)

@@ -4,6 +4,7 @@ Knows no model. Muon (Jordan and others, 2024) steps along the orthogonal factor
 momentum, so that rare directions, such as seldom seen facts, are learned as fast as common ones.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
@@ -33,6 +34,7 @@ class Muon(torch.optim.Optimizer):
         momentum: float = 0.95,
         betas: tuple[float, float] = (0.9, 0.98),
         workers: Workers = ALONE,
+        dtype: torch.dtype = torch.float32,
     ) -> None:
         """Take both groups.
 
@@ -43,7 +45,9 @@ class Muon(torch.optim.Optimizer):
             weight_decay: Of the matrices, times the rate at each step.
             momentum: Of the matrices.
             betas: Of the others.
-            workers: Processes that take the same step; each does a part of the matrices' work.
+            workers: Processes that take the same step. In float32 each does a part of the
+                matrices' work; in bfloat16 telling each other would take longer than the work.
+            dtype: Of the products inside the iterations; Muon's authors use bfloat16.
         """
         groups: list[dict[str, Any]] = [
             {"params": list(matrices), "is_matrix": True, "weight_decay": weight_decay},
@@ -51,6 +55,7 @@ class Muon(torch.optim.Optimizer):
         ]
         super().__init__(groups, {"lr": rate, "momentum": momentum, "betas": betas})
         self._workers = workers
+        self._dtype = dtype
 
     def add_others(self, parameters: Iterable[nn.Parameter], *, rate: float) -> None:
         """Add parameters that follow AdamW at a rate of their own, without decay."""
@@ -74,12 +79,15 @@ class Muon(torch.optim.Optimizer):
 
     def _matrix_steps(self, matrices: Sequence[nn.Parameter], group: dict[str, Any]) -> None:
         ahead = [self._ahead(one, group["momentum"]) for one in matrices]
-        for matrix, factor in zip(
-            matrices, self._workers.map(orthogonal_factor, ahead), strict=True
-        ):
+        for matrix, factor in zip(matrices, self._factors(ahead), strict=True):
             scale = _ADAM_LIKE * max(matrix.shape) ** 0.5
             matrix.mul_(1.0 - group["lr"] * group["weight_decay"])
             matrix.add_(factor, alpha=-group["lr"] * scale)
+
+    def _factors(self, ahead: Sequence[Tensor]) -> list[Tensor]:
+        if self._dtype == torch.float32:
+            return self._workers.map(orthogonal_factor, ahead)
+        return _stacked_factors(ahead, dtype=self._dtype)
 
     def _ahead(self, matrix: nn.Parameter, momentum: float) -> Tensor:
         """The gradient mixed with its running mean, as Nesterov does."""
@@ -108,19 +116,32 @@ def orthogonal_factor(matrix: Tensor) -> Tensor:
     """About the orthogonal factor of the polar decomposition, by Newton-Schulz iterations.
 
     Args:
-        matrix: [m, n] float32.
+        matrix: [..., m, n], float32 or bfloat16; each matrix by itself.
 
     Returns:
-        [m, n] with singular values near 1.
+        [..., m, n] with singular values near 1.
     """
-    wide = matrix if matrix.shape[0] <= matrix.shape[1] else matrix.T
-    wide = wide / (wide.norm() + 1e-7)
-    factor = _inverse_root(wide @ wide.T) @ wide
-    return factor if matrix.shape[0] <= matrix.shape[1] else factor.T
+    wide = matrix if matrix.shape[-2] <= matrix.shape[-1] else matrix.mT
+    wide = wide / (torch.linalg.matrix_norm(wide, keepdim=True) + 1e-7)
+    factor = _inverse_root(wide @ wide.mT) @ wide
+    return factor if matrix.shape[-2] <= matrix.shape[-1] else factor.mT
+
+
+def _stacked_factors(matrices: Sequence[Tensor], *, dtype: torch.dtype) -> list[Tensor]:
+    """The factors of all, those of one shape in one go."""
+    by_shape: dict[torch.Size, list[int]] = defaultdict(list)
+    for at, one in enumerate(matrices):
+        by_shape[one.shape].append(at)
+    factors = list(matrices)
+    for places in by_shape.values():
+        stacked = orthogonal_factor(torch.stack([matrices[at] for at in places]).to(dtype))
+        for at, factor in zip(places, stacked.float(), strict=True):
+            factors[at] = factor
+    return factors
 
 
 def _inverse_root(gram: Tensor) -> Tensor:
-    """What the iterations multiply a matrix by, found from its Gram matrix alone: [m, m].
+    """What the iterations multiply a matrix by, found from its Gram matrix alone: [..., m, m].
 
     So the long side of the matrix takes part in two products instead of two in each iteration.
     """
@@ -135,6 +156,6 @@ def _inverse_root(gram: Tensor) -> Tensor:
 
 def _polynomial(gram: Tensor) -> Tensor:
     first, second, third = _NEWTON_SCHULZ
-    polynomial = torch.addmm(gram, gram, gram, beta=second, alpha=third)
-    polynomial.diagonal().add_(first)
+    polynomial = second * gram + third * (gram @ gram)
+    polynomial.diagonal(dim1=-2, dim2=-1).add_(first)
     return polynomial

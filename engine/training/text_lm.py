@@ -22,6 +22,7 @@ from engine.training.domain import Split
 from engine.training.embedding_noise import disturbed
 from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
 from engine.training.muon import Muon
+from engine.training.precision import mixed
 from engine.training.text_lm_data import (
     IGNORED,
     DialogueWriter,
@@ -105,12 +106,15 @@ def _fall(part: float) -> float:
 class TextLmTraining:
     """The text LM with what its two parts of training need."""
 
-    def __init__(self, tokenizer: TextTokenizer, seed: int) -> None:
+    def __init__(
+        self, tokenizer: TextTokenizer, seed: int, *, dtype: torch.dtype = torch.float32
+    ) -> None:
         """Make a fresh model.
 
         Args:
             tokenizer: The frozen tokenizer.
             seed: Seed of the data and the noise.
+            dtype: Of the products while it learns.
         """
         self.config = llm_config(tokenizer.n_tokens, tokenizer.mark_id("<|im_end|>"))
         self.model = LanguageModel(self.config)
@@ -118,13 +122,14 @@ class TextLmTraining:
         self._blank = tokenizer.mark_id("<|blank|>")
         self._noise = torch.Generator().manual_seed(seed)
         self._seed = seed
+        self._dtype = dtype
 
-    def optimizer(self, workers: Workers) -> Muon:
+    def optimizer(self, workers: Workers, *, rate: float = _RATE) -> Muon:
         """Muon over the matrices; embeddings, norms and biases follow AdamW and do not decay."""
         named = list(self.model.named_parameters())
         matrices = [p for name, p in named if _is_matrix(name, p)]
         others = [p for name, p in named if not _is_matrix(name, p)]
-        return Muon(matrices, others, rate=_RATE, workers=workers)
+        return Muon(matrices, others, rate=rate, workers=workers, dtype=self._dtype)
 
     def loss(self, batch: TextBatch) -> tuple[Tensor, Tensor]:
         """The loss of a batch, and its answer part.
@@ -140,9 +145,11 @@ class TextLmTraining:
             rows = disturbed(
                 rows, batch.is_noisy, table=table, blank=self._blank, generator=self._noise
             )
-        hidden = self.model(rows)
-        answer = self._cross_entropy(hidden, batch.answers)
-        return answer + _OTHER_TEXT_WEIGHT * self._cross_entropy(hidden, batch.others), answer
+        with mixed(self._dtype):
+            hidden = self.model(rows)
+            answer = self._cross_entropy(hidden, batch.answers)
+            others = self._cross_entropy(hidden, batch.others)
+        return answer + _OTHER_TEXT_WEIGHT * others, answer
 
     def fix_embeddings(self) -> None:
         """From here on what the ears aim at stays where it is."""
@@ -168,13 +175,14 @@ class TextLmTraining:
         wanted = targets != IGNORED
         if not wanted.any():
             return hidden.new_zeros(())
-        return functional.cross_entropy(self.model.logits(hidden[wanted]), targets[wanted])
+        logits = self.model.logits(hidden[wanted]).float()
+        return functional.cross_entropy(logits, targets[wanted])
 
 
 def run(options: StageOptions) -> None:
     """Train within the budget, write the weights, and judge answers on held-out questions."""
     tokenizer = TextTokenizer.read(options.folder("tokenizer"))
-    training = TextLmTraining(tokenizer, options.seed)
+    training = TextLmTraining(tokenizer, options.seed, dtype=options.dtype)
     config_path = options.folder(STAGE) / "config.json"
     config_path.write_text(json.dumps(training.config, indent=2) + "\n", encoding="utf-8")
     logger.info("text-lm: %d parameters", sum(p.numel() for p in training.model.parameters()))

@@ -16,7 +16,6 @@ from engine.training.heard_words import HeardWords, listened
 from engine.training.listen_2 import N_SHARDS, encode_pools, make_scene_pools
 from engine.training.listen_parts import load_ears, load_part, stage_weights
 from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
-from engine.training.muon import Muon
 from engine.training.text_lm import TextLmTraining
 from engine.training.text_lm_data import (
     DialogueWriter,
@@ -32,7 +31,6 @@ from engine.training.text_lm_judge import (
     judged_figures,
     listened_shares,
 )
-from engine.training.workers import Workers
 
 STAGE = "text-lm-heard"
 _SHARDS = 24
@@ -58,14 +56,14 @@ def run(options: StageOptions) -> None:
         make_scene_pools(options.folder("listen-2"), n_shards=N_SHARDS)
         encoded = encode_pools(encoder, options.folder("listen-2"))
     scenes = HeardScenes(options.runs, tokenizer, encoded.training)
-    training = TextLmTraining(tokenizer, options.seed)
+    training = TextLmTraining(tokenizer, options.seed, dtype=options.dtype)
     load_part(training.model, stage_weights(options.runs, "text-lm"), "llm.")
     training.fix_embeddings()
     stage = TrainingRun(
         STAGE,
         options,
         modules={"llm": training.model},
-        optimizer=_optimizer(training, options.workers),
+        optimizer=training.optimizer(options.workers, rate=_RATE),
         weights=lambda: prefixed("llm.", training.model),
         schedule=Schedule(),
         validate=lambda: {
@@ -83,13 +81,6 @@ def run(options: StageOptions) -> None:
     training.model.eval()
     for split in (Split.VALIDATION, Split.TEST):
         stage.note(judged_figures(training.model, tokenizer, split=split))
-
-
-def _optimizer(training: TextLmTraining, workers: Workers) -> Muon:
-    optimizer = training.optimizer(workers)
-    for group in optimizer.param_groups:
-        group["lr"] = _RATE
-    return optimizer
 
 
 def _data(

@@ -186,6 +186,31 @@ def read_shard(path: Path) -> list[Heard]:
     ]
 
 
+class GrowingPool:
+    """A pool that others are still filling, or one process's share of it."""
+
+    def __init__(self, folder: Path, *, part: int = 0, parts: int = 1) -> None:
+        """Read nothing yet.
+
+        Args:
+            folder: Where the pool lies.
+            part: Which share of the shards to read, from 0.
+            parts: How many shares there are.
+        """
+        self._folder = folder
+        self._part, self._parts = part, parts
+        self._read: set[Path] = set()
+        self._heard: list[Heard] = []
+
+    def __call__(self) -> list[Heard]:
+        """Everything that is there; only shards that were not yet are read."""
+        for path in sorted(self._folder.glob("*.npz")):
+            if path not in self._read and int(path.stem) % self._parts == self._part:
+                self._read.add(path)
+                self._heard += read_shard(path)
+        return self._heard
+
+
 def read_pool(folder: Path) -> list[Heard]:
     """Read every shard that is there, in order of their numbers."""
     return [one for path in sorted(folder.glob("*.npz")) for one in read_shard(path)]

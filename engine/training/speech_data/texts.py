@@ -1,10 +1,11 @@
-"""What the training voices say: questions of the domain, and words out of any order.
+"""What the training voices say: questions of the domain, whole or spliced, and strings of words.
 
 It knows no sound. Everything is in spoken form. Only the training split of the domain is drawn
 unless another is asked for.
 """
 
 import functools
+import itertools
 import random
 from collections import Counter
 
@@ -19,13 +20,23 @@ from engine.training.domain import (
     sample_unfinished,
 )
 
-_SHARES = {"question": 45, "words": 38, "answer": 5, "side": 4, "unfinished": 4, "backchannel": 4}
+_SHARES = {
+    "question": 43,
+    "spliced": 17,
+    "words": 25,
+    "answer": 5,
+    "side": 3,
+    "unfinished": 4,
+    "backchannel": 3,
+}
 _LONGEST_WORDS = 12
 _SAMPLED_QUESTIONS = 30_000
 _FEWEST = 4
 """A word that the sampled questions hold less often is left to chance."""
 
 _TRIES = 6
+_RARITY = -0.35
+"""A word of a string is drawn in proportion to this power of how often it is asked."""
 
 
 def draw_text(rng: random.Random) -> str:
@@ -34,6 +45,8 @@ def draw_text(rng: random.Random) -> str:
     match kind:
         case "question":
             text = question_of_rare_words(rng)
+        case "spliced":
+            text = spliced_questions(rng)
         case "words":
             text = word_string(rng)
         case "answer":
@@ -57,9 +70,20 @@ def draw_held_out_question(rng: random.Random) -> str:
 
 
 def word_string(rng: random.Random) -> str:
-    """Three to nine words of the domain that make no sense together, rare ones as often."""
-    words = tuple(_word_counts())
-    return " ".join(rng.choice(words) for _ in range(rng.randint(3, 9)))
+    """Three to nine words of the domain that make no sense together, rare ones oftener."""
+    words, weights = _string_words()
+    return " ".join(rng.choices(words, cum_weights=weights, k=rng.randint(3, 9)))
+
+
+def spliced_questions(rng: random.Random) -> str:
+    """The beginning of one question and the end of another.
+
+    Each half sounds as people speak; where they meet nothing can be guessed, so that what is heard
+    counts more than which words usually follow.
+    """
+    first, second = question_of_rare_words(rng).split(), question_of_rare_words(rng).split()
+    words = first[: rng.randint(1, len(first))] + second[rng.randrange(len(second)) :]
+    return " ".join(words[:_LONGEST_WORDS])
 
 
 def question_of_rare_words(rng: random.Random) -> str:
@@ -73,6 +97,13 @@ def question_of_rare_words(rng: random.Random) -> str:
     rarest = [min((counts[w] for w in q.split() if w in counts), default=None) for q in drawn]
     weights = [0.02 if count is None else count**-0.5 for count in rarest]
     return rng.choices(drawn, weights)[0]
+
+
+@functools.cache
+def _string_words() -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """The words of strings, and their weights added up."""
+    counts = _word_counts()
+    return tuple(counts), tuple(itertools.accumulate(n**_RARITY for n in counts.values()))
 
 
 @functools.cache

@@ -49,10 +49,10 @@ def test_a_recipe_runs_its_stages_in_order_and_skips_finished_ones(
     tmp_path: Path, started: list[tuple[str, float, int]]
 ) -> None:
     path = recipe(tmp_path, TWO_STAGES)
-    command.run_recipe(path, runs=tmp_path / "runs")
+    command.run_recipe(path, StageOptions(runs=tmp_path / "runs", minutes=1.0))
     assert started == [("one", 0.5, 4), ("two", 2.0, 0)]
     (tmp_path / "runs" / "two" / command.FINISHED_MARK).unlink()
-    command.run_recipe(path, runs=tmp_path / "runs")
+    command.run_recipe(path, StageOptions(runs=tmp_path / "runs", minutes=1.0))
     assert started[2:] == [("two", 2.0, 0)]
 
 
@@ -103,4 +103,4 @@ def test_a_recipe_without_sense_is_refused(
 
 def test_the_built_in_recipe_knows_every_stage_in_order() -> None:
     stages = [step.stage for step in command.read_recipe(command.BUILT_IN_RECIPE)]
-    assert stages == list(command.STAGES)
+    assert [command.TAKE_UP, *stages] == list(command.STAGES)

@@ -1,11 +1,13 @@
 """Batches for the ears: padding, tokens, masks, and pools that grow."""
 
+from pathlib import Path
+
 import numpy as np
 import torch
 
 from engine.training.listen_batches import IGNORE_CLASS, ListenBatches, Masking
 from engine.training.speech_data.phonemes import IGNORED
-from engine.training.speech_data.pool import Heard
+from engine.training.speech_data.pool import GrowingPool, Heard, write_shard
 
 
 def heard(n_chunks: int, text: str = "ab") -> Heard:
@@ -65,3 +67,34 @@ def test_a_pool_that_has_grown_is_drawn_from_in_the_next_pass() -> None:
     second = {next(batches).items[0] for _ in range(3)}
     assert first == {0, 1}
     assert second == {0, 1, 2}
+
+
+def test_a_growing_pool_is_shared_out_and_each_shard_read_once(tmp_path: Path) -> None:
+    def fill(shard: int) -> None:
+        write_shard(tmp_path / f"{shard:05d}.npz", [heard(1, f"shard {shard}")])
+
+    fill(0)
+    fill(1)
+    even, odd = GrowingPool(tmp_path, parts=2), GrowingPool(tmp_path, part=1, parts=2)
+    assert [one.text for one in even()] == ["shard 0"]
+    assert [one.text for one in odd()] == ["shard 1"]
+    first = even()[0]
+    fill(2)
+    assert [one.text for one in even()] == ["shard 0", "shard 2"]
+    assert even()[0] is first
+
+
+def test_batches_take_in_what_a_pool_has_grown() -> None:
+    pool = [heard(2, "one")]
+    encoded: list[str] = []
+
+    def count_letters(text: str) -> list[int]:
+        encoded.append(text)
+        return [len(text)]
+
+    source = ListenBatches(lambda: pool, encode=count_letters, batch_s=10.0, seed=0)
+    batches = source.endless()
+    assert next(batches).tokens.tolist() == [3]
+    pool.append(heard(2, "three"))
+    assert sorted(next(batches).tokens.tolist()) == [3, 5]
+    assert encoded == ["one", "three"]

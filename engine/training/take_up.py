@@ -1,0 +1,95 @@
+"""Takes a finished model apart again, so that its training can go on.
+
+It knows which stage left which tensors. What a stage needs of the stages before it lies where they
+would have left it; the ears, and the state head with its prompts, also lie where their own stages
+begin from. Only weights are taken up: optimizers and clocks start anew, and what a model does not
+ship (phonemes, discriminators) starts at random.
+"""
+
+import json
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+
+from torch import Tensor
+
+from engine.models.loading.native import TOKENIZER_FILES, copy_tokenizer, read_native
+from engine.training.command import FINISHED_MARK
+from engine.training.export import BUILT_IN_FOLDER
+from engine.training.listen_parts import LLM_STAGE
+from engine.training.loop import START_FILE, WEIGHTS_FILE, StageOptions, save_weights
+
+logger = logging.getLogger(__name__)
+
+STAGE = "take-up"
+
+_LEFT_BY: Mapping[str, tuple[str, ...]] = {
+    "text-lm": ("llm.",),
+    "codec-vq": ("codec.quantizer.",),
+    "codec-generator": ("codec.generator.",),
+    "codec-encoder": ("codec.encoder.",),
+    "listen-1": ("encoder.", "ctc_head.", "adapter."),
+    LLM_STAGE: ("llm.",),
+    "listen-2": ("adapter.",),
+    "listen-3": ("encoder.", "ctc_head.", "adapter.", "state_head.", "prompt_embeddings."),
+    "speak-2": ("speech_decoder.",),
+    "speak-3": ("speech_decoder.layers_prefix.",),
+}
+"""Beginnings of the names that each stage writes."""
+
+_BEGUN_FROM: Mapping[str, tuple[str, ...]] = {
+    "listen-1": ("encoder.", "ctc_head.", "adapter."),
+    "listen-3": ("state_head.", "prompt_embeddings."),
+}
+"""What a stage itself goes on from; everything else it reads from the stages before it."""
+
+
+def run(options: StageOptions) -> None:
+    """Take up the built-in model.
+
+    Raises:
+        EngineError: As `take_up`.
+    """
+    take_up(BUILT_IN_FOLDER, options.runs)
+
+
+def take_up(model: Path, runs: Path) -> None:
+    """Lay a model's weights where the stages look for them; stages with a checkpoint are left.
+
+    Args:
+        model: A folder in our own layout.
+        runs: Folder of the stages.
+
+    Raises:
+        ModelMissingError: The folder lacks a file.
+        CheckpointError: A tensor is missing, surplus or misshapen.
+        ConfigError: The configuration makes no sense.
+    """
+    config, _, tensors = read_native(model)
+    _lay_tokenizer(model, runs / "tokenizer")
+    for stage, prefixes in _LEFT_BY.items():
+        folder = runs / stage
+        if (folder / "checkpoint.pt").exists():
+            logger.info("%s: %s has a checkpoint of its own and is left", STAGE, stage)
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        save_weights(folder / WEIGHTS_FILE, _chosen(tensors, prefixes))
+        if stage in _BEGUN_FROM:
+            save_weights(folder / START_FILE, _chosen(tensors, _BEGUN_FROM[stage]))
+        if "llm." in prefixes:
+            shape = json.dumps(config.llm, indent=2)
+            (folder / "config.json").write_text(shape + "\n", encoding="utf-8")
+    logger.info("%s: the stages can go on from %s", STAGE, model)
+
+
+def _lay_tokenizer(model: Path, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in TOKENIZER_FILES:
+        (folder / name).unlink(missing_ok=True)
+    copy_tokenizer(model, folder)
+    (folder / FINISHED_MARK).touch()
+
+
+def _chosen(tensors: Mapping[str, Tensor], prefixes: tuple[str, ...]) -> dict[str, Tensor]:
+    found = {name: tensor for name, tensor in tensors.items() if name.startswith(prefixes)}
+    return {name: t.float() if t.is_floating_point() else t for name, t in found.items()}
