@@ -24,7 +24,8 @@ from engine.training.listen_batches import ListenBatches
 from engine.training.listen_distil import soft_tokens
 from engine.training.listen_parts import load_ears, load_part, load_table, stage_weights
 from engine.training.listen_shapes import ADAPTER
-from engine.training.loop import write_atomically
+from engine.training.loop import StageOptions, write_atomically
+from engine.training.precision import mixed
 from engine.training.speech_data.pool import read_shard
 
 logger = logging.getLogger(__name__)
@@ -142,42 +143,48 @@ def word_tokens(tokenizer: TextTokenizer, question: str) -> list[Key]:
 
 
 def listened(
-    runs: Path, tokenizer: TextTokenizer, kept: Path, *, blank: int, shards: int
+    options: StageOptions, tokenizer: TextTokenizer, folder: Path, *, blank: int, shards: int
 ) -> HeardWords:
     """What stage listen-1's ears hear in its own pool, computed once.
 
     Args:
-        runs: Folder of the stages.
+        options: Of the stage that asks; each of its processes listens to a share of the shards.
         tokenizer: The LLM's.
-        kept: File of the result; read if it is there.
+        folder: Where the result is kept; read if it is there.
         blank: The blank's token id.
         shards: How many shards of the pool are listened to.
 
     Raises:
         ModelMissingError: The stage listen-1 has not run.
     """
+    workers = options.workers
+    kept = folder / f"heard_rows-{workers.rank + 1}-of-{workers.count}.npz"
     if not kept.exists():
-        found = list(_listen(runs, tokenizer, blank=blank, shards=shards))
+        pool = sorted((options.runs / "listen-1" / "pool").glob("*.npz"))[:shards]
+        mine = pool[workers.rank :: workers.count]
+        found = list(_listen(options, tokenizer, mine, blank=blank))
         write_atomically(kept, lambda part: write_heard(part, found))
-    return HeardWords(read_heard(kept), table=load_table(runs))
+    return HeardWords(read_heard(kept), table=load_table(options.runs))
 
 
 @torch.no_grad()
 def _listen(
-    runs: Path, tokenizer: TextTokenizer, *, blank: int, shards: int
+    options: StageOptions, tokenizer: TextTokenizer, shards: Sequence[Path], *, blank: int
 ) -> Iterator[HeardUtterance]:
+    runs = options.runs
     encoder, head = load_ears(runs, tokenizer)
     adapter = SpeechAdapter(ADAPTER)
     load_part(adapter, stage_weights(runs, "listen-1"), "adapter.")
     table = load_table(runs)
-    for path in sorted((runs / "listen-1" / "pool").glob("*.npz"))[:shards]:
+    for path in shards:
         heard = read_shard(path)
         source = ListenBatches(
             lambda pool=heard: pool, encode=lambda _: [], batch_s=_BATCH_S, seed=0
         )
         for batch in source.all():
-            frames, _ = encoder(batch.features, lengths=batch.lengths)
-            logits, adapted = head(frames)[0], adapter(frames)[0]
+            with mixed(options.dtype):
+                frames, _ = encoder(batch.features, lengths=batch.lengths)
+                logits, adapted = head(frames)[0].float(), adapter(frames)[0].float()
             for row, item in enumerate(batch.items):
                 n_rows = (int(batch.frame_lengths[row]) + 1) // 2
                 heard_rows = logits[row, :n_rows], adapted[row, :n_rows]

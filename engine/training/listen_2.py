@@ -40,7 +40,7 @@ from engine.training.speech_data.scenes import SceneKind, tuning_habits
 logger = logging.getLogger(__name__)
 
 STAGE = "listen-2"
-N_SHARDS = 40
+N_SHARDS = 80
 
 _RATE = 3e-4
 _SOFT_WEIGHT = 0.3
@@ -87,11 +87,8 @@ class EncodedScenes:
 
 def run(options: StageOptions) -> None:
     """Make and encode the scenes if they are missing, and train."""
-    folder = options.folder(STAGE)
     parts = load_parts(options.runs)
-    with options.workers.first_then_others():
-        make_scene_pools(folder, n_shards=N_SHARDS)
-        scenes = encode_pools(parts.encoder, folder)
+    scenes = heard_pools(parts.encoder, options)
     adapter = SpeechAdapter(ADAPTER)
     load_part(adapter, stage_weights(options.runs, "listen-1"), "adapter.")
     training = TrainingRun(
@@ -129,13 +126,28 @@ def make_scene_pools(folder: Path, *, n_shards: int) -> None:
     fill_scene_pool(folder / "pool", range(n_shards))
 
 
-def encode_pools(encoder: SpeechEncoder, folder: Path) -> EncodedScenes:
-    """Encode the three pools, or read what was encoded before."""
-    read = {
-        name: encoded_shards(encoder, folder / name, folder / f"{name}-encoded")
-        for name in ("pool", "seen", "unseen")
-    }
-    return EncodedScenes(training=read["pool"], seen=read["seen"], unseen=read["unseen"])
+def heard_pools(encoder: SpeechEncoder, options: StageOptions) -> EncodedScenes:
+    """Make and encode what is missing of the three pools, and read the rest.
+
+    Args:
+        encoder: Frozen.
+        options: Of the stage that asks; each of its processes gets a share of the training scenes.
+    """
+    folder, workers = options.folder(STAGE), options.workers
+    with workers.first_then_others():
+        make_scene_pools(folder, n_shards=N_SHARDS)
+        held_out = {
+            name: encoded_shards(encoder, folder / name, folder / f"{name}-encoded")
+            for name in ("seen", "unseen")
+        }
+    training = encoded_shards(
+        encoder,
+        folder / "pool",
+        folder / "pool-encoded",
+        workers=workers,
+        dtype=options.dtype,
+    )
+    return EncodedScenes(training=training, **held_out)
 
 
 def questions(scenes: Sequence[EncodedScene]) -> list[EncodedScene]:

@@ -21,8 +21,8 @@ from engine.models.state_head import StateHead
 from engine.training.listen_2 import (
     EncodedScenes,
     FrozenParts,
-    encode_pools,
     heard_frames,
+    heard_pools,
     load_parts,
     questions,
     right_share,
@@ -134,8 +134,7 @@ class Losses:
 def run(options: StageOptions) -> None:
     """Train on the scenes that stage listen-2 has encoded."""
     parts = load_parts(options.runs)
-    with options.workers.first_then_others():
-        scenes = encode_pools(parts.encoder, options.folder("listen-2"))
+    scenes = heard_pools(parts.encoder, options)
     listener = Listener(parts.silent_prompts().detach())
     load_part(listener.adapter, stage_weights(options.runs, "listen-2"), "adapter.")
     training = TrainingRun(

@@ -17,8 +17,11 @@ from engine.models.encoder import SpeechEncoder
 from engine.models.layers import sinusoid_rows
 from engine.training.listen_batches import ListenBatch, ListenBatches
 from engine.training.listen_shapes import ENCODER
+from engine.training.loop import write_atomically
+from engine.training.precision import mixed
 from engine.training.speech_data.pool import Heard, read_shard
 from engine.training.speech_data.scenes import TalkNote
+from engine.training.workers import ALONE, Workers
 
 logger = logging.getLogger(__name__)
 
@@ -49,8 +52,15 @@ class EncodedScene:
 
 
 @torch.no_grad()
-def encode_scenes(encoder: SpeechEncoder, scenes: Sequence[Heard]) -> list[EncodedScene]:
+def encode_scenes(
+    encoder: SpeechEncoder, scenes: Sequence[Heard], *, dtype: torch.dtype = torch.float32
+) -> list[EncodedScene]:
     """Run the encoder over scenes; the result is in their order.
+
+    Args:
+        encoder: Frozen.
+        scenes: What is heard.
+        dtype: Of the products.
 
     Raises:
         ValueError: A scene has no talk.
@@ -59,8 +69,9 @@ def encode_scenes(encoder: SpeechEncoder, scenes: Sequence[Heard]) -> list[Encod
     source = ListenBatches(lambda: scenes, encode=lambda _: [], batch_s=_BATCH_S, seed=0)
     made: dict[int, EncodedScene] = {}
     for batch in source.all():
-        lower = run_lower(encoder, batch)
-        frames = run_upper(encoder, lower, batch.frame_lengths)
+        with mixed(dtype):
+            lower = run_lower(encoder, batch)
+            frames = run_upper(encoder, lower, batch.frame_lengths)
         for row, item in enumerate(batch.items):
             n_frames = int(batch.frame_lengths[row])
             scene = scenes[item]
@@ -89,37 +100,48 @@ def run_upper(encoder: SpeechEncoder, lower: Tensor, frame_lengths: Tensor) -> T
     return encoder.after_norm(x)
 
 
-def encoded_shards(encoder: SpeechEncoder, pool: Path, cache: Path) -> list[EncodedScene]:
-    """Encode every shard of a pool, or read what was encoded before.
+def encoded_shards(
+    encoder: SpeechEncoder,
+    pool: Path,
+    cache: Path,
+    *,
+    workers: Workers = ALONE,
+    dtype: torch.dtype = torch.float32,
+) -> list[EncodedScene]:
+    """Encode this process's share of the shards of a pool, or read what was encoded before.
 
     Args:
         encoder: Frozen; a cache belongs to one encoder, so another needs another folder.
         pool: Folder of shards of scenes.
         cache: Folder for the result.
+        workers: Processes among which the shards are shared out.
+        dtype: Of the products.
     """
     cache.mkdir(parents=True, exist_ok=True)
     scenes: list[EncodedScene] = []
-    for path in sorted(pool.glob("*.npz")):
+    for path in sorted(pool.glob("*.npz"))[workers.rank :: workers.count]:
         kept = cache / f"{path.stem}.pt"
         shard = read_shard(path)
         if kept.exists():
-            tensors = torch.load(kept, weights_only=True)
-            scenes += [
-                _restored(scene, lower, frames)
-                for scene, lower, frames in zip(
-                    shard, tensors["lower"], tensors["frames"], strict=True
-                )
-            ]
+            scenes += _read_encoded(kept, shard)
             continue
-        encoded = encode_scenes(encoder, shard)
+        encoded = encode_scenes(encoder, shard, dtype=dtype)
         tensors = {
             "lower": [scene.lower.clone() for scene in encoded],
             "frames": [scene.frames.clone() for scene in encoded],
         }
-        torch.save(tensors, kept)
+        write_atomically(kept, lambda part, made=tensors: torch.save(made, part))
         scenes += encoded
         logger.info("encoded %s", path.name)
     return scenes
+
+
+def _read_encoded(kept: Path, shard: Sequence[Heard]) -> list[EncodedScene]:
+    tensors = torch.load(kept, weights_only=True)
+    return [
+        _restored(scene, lower, frames)
+        for scene, lower, frames in zip(shard, tensors["lower"], tensors["frames"], strict=True)
+    ]
 
 
 def _first_live(encoder: SpeechEncoder) -> int:

@@ -13,7 +13,7 @@ from engine.models.tokenizer import TextTokenizer
 from engine.training.domain import Split
 from engine.training.heard_scenes import HeardScenes
 from engine.training.heard_words import HeardWords, listened
-from engine.training.listen_2 import N_SHARDS, encode_pools, make_scene_pools
+from engine.training.listen_2 import heard_pools
 from engine.training.listen_parts import load_ears, load_part, stage_weights
 from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
 from engine.training.text_lm import TextLmTraining
@@ -33,7 +33,7 @@ from engine.training.text_lm_judge import (
 )
 
 STAGE = "text-lm-heard"
-_SHARDS = 24
+_SHARDS = 48
 _RATE = 1.5e-3
 _TOKENS = 3200
 _PLAIN_SHARE, _SCENE_SHARE, _LISTENED_SHARE = 0.25, 0.4, 0.25
@@ -49,12 +49,9 @@ def run(options: StageOptions) -> None:
     folder = options.folder(STAGE)
     shutil.copy(options.folder("text-lm") / "config.json", folder / "config.json")
     blank = tokenizer.mark_id("<|blank|>")
-    kept = folder / "heard_rows.npz"
-    with options.workers.first_then_others():
-        words = listened(options.runs, tokenizer, kept, blank=blank, shards=_SHARDS)
-        encoder, _ = load_ears(options.runs, tokenizer)
-        make_scene_pools(options.folder("listen-2"), n_shards=N_SHARDS)
-        encoded = encode_pools(encoder, options.folder("listen-2"))
+    words = listened(options, tokenizer, folder, blank=blank, shards=_SHARDS)
+    encoder, _ = load_ears(options.runs, tokenizer)
+    encoded = heard_pools(encoder, options)
     scenes = HeardScenes(options.runs, tokenizer, encoded.training)
     training = TextLmTraining(tokenizer, options.seed, dtype=options.dtype)
     load_part(training.model, stage_weights(options.runs, "text-lm"), "llm.")

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from engine.dialogue.spoken_text import spoken_form
 from engine.training.domain.catalogue import INTENTS
 from engine.training.domain.intent import Dialogue, Filling, Intent, Split, Talk, Turn
+from engine.training.domain.more_wordings import more_wordings
 from engine.training.domain.pattern import Wording, expand
 from engine.training.domain.politeness import polite
 from engine.training.domain.roles import CHARACTERS, DEFAULT_ROLE, worded
@@ -156,8 +157,10 @@ def _draw(
 
 
 def _offered(intent: Intent, split: Split) -> Sequence[Wording]:
+    """The wordings to draw from; questions that are held out come in the intent's own."""
     kept = split is Split.TEST
-    return [w for at, w in enumerate(intent.wordings) if is_reserved(at) is kept]
+    own = [w for at, w in enumerate(intent.wordings) if is_reserved(at) is kept]
+    return [*own, *more_wordings().get(intent.name, ())] if split is Split.TRAIN else own
 
 
 def _belongs(intent: Intent, core: str, filling: Filling, split: Split) -> bool:

@@ -15,12 +15,16 @@ from engine.training.domain import (
     sample_question,
     sample_side_talk,
     sample_unfinished,
+    sampling,
     vocabulary,
 )
 from engine.training.domain.intent import Talk
 from engine.training.domain.judging import is_right
 from engine.training.domain.mishearing import misheard
+from engine.training.domain.more_wordings import more_wordings
+from engine.training.domain.pattern import Form, Wording, expand
 from engine.training.domain.roles import CHARACTERS, worded
+from engine.training.domain.sampling import is_reserved
 
 NAMES = [intent.name for intent in INTENTS]
 TOLD = Talk(
@@ -127,3 +131,28 @@ def test_judging_reads_digits_and_case_alike() -> None:
     number = turn.answer.rstrip(".").split(" is ")[1]
     assert is_right(turn, f"IT IS {number.upper()}!")
     assert not is_right(turn, "I do not know.")
+
+
+def test_further_wordings_belong_to_intents_and_give_nothing_of_the_test_away() -> None:
+    rng, known = random.Random(9), {intent.name: intent for intent in INTENTS}
+    assert set(more_wordings()) <= set(known)
+    for name, further in more_wordings().items():
+        kept = [w for at, w in enumerate(known[name].wordings) if is_reserved(at)]
+        tested = {expand(wording.pattern, rng) for wording in kept for _ in range(40)}
+        trained = {expand(wording.pattern, rng) for wording in further for _ in range(20)}
+        assert not tested & trained
+
+
+def test_held_out_questions_never_come_in_further_wordings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    only = Wording(Form.STATEMENT, "{country} in words of its own")
+    monkeypatch.setattr(sampling, "more_wordings", lambda: {"capital": (only,) * 200})
+    rng = random.Random(10)
+
+    def share(split: Split) -> float:
+        drawn = [sample_question(rng, "capital", split=split).question for _ in range(60)]
+        return sum("in words of its own" in question for question in drawn) / len(drawn)
+
+    assert share(Split.TRAIN) > 0.5
+    assert share(Split.VALIDATION) == share(Split.TEST) == 0.0
