@@ -35,6 +35,7 @@ from engine.training.listen_shapes import ADAPTER, ENCODER, ctc_head_config
 from engine.training.loop import START_FILE, Schedule, StageOptions, Tensors, TrainingRun, prefixed
 from engine.training.muon import Muon
 from engine.training.precision import mixed
+from engine.training.roughening import Roughener
 from engine.training.speech_data.phonemes import N_CLASSES
 from engine.training.speech_data.pool import (
     GrowingPool,
@@ -182,6 +183,7 @@ def run(options: StageOptions) -> None:
         batch_s=_BATCH_S,
         seed=options.seed + training.step,
         masking=Masking(gaps=0),
+        roughener=Roughener(rng),
     ).endless()
     with _filling(folder) if options.workers.is_first else nullcontext():
         for _ in training.steps():

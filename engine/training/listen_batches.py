@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from engine.models.encoder import SpeechEncoder
+from engine.training.roughening import Roughener
 from engine.training.speech_data.phonemes import IGNORED
 from engine.training.speech_data.pool import Heard
 
@@ -18,6 +19,9 @@ IGNORE_CLASS = -100
 """What `cross_entropy` leaves out."""
 
 _BUCKET_BATCHES = 40
+_TALKING = 3
+"""Voices of a babble."""
+
 _PASS = 6000
 """Utterances drawn before the pool is read again."""
 
@@ -76,6 +80,7 @@ class ListenBatches:
         batch_s: float,
         seed: int,
         masking: Masking | None = None,
+        roughener: Roughener | None = None,
     ) -> None:
         """Turn every text into token ids.
 
@@ -85,6 +90,7 @@ class ListenBatches:
             batch_s: Seconds of sound in a batch, padding included.
             seed: Seed of order and masks.
             masking: What is hidden; None hides nothing.
+            roughener: Makes what is heard noisier now and then.
         """
         self._read = pool
         self._encode = encode
@@ -94,6 +100,7 @@ class ListenBatches:
         self._batch_frames = int(batch_s * 100)
         self._rng = np.random.default_rng(seed)
         self._masking = masking
+        self._roughener = roughener
 
     def endless(self) -> Iterator[ListenBatch]:
         """Batches of utterances of like length in random order, for ever."""
@@ -123,7 +130,7 @@ class ListenBatches:
             (len(heard), SpeechEncoder.output_frames(n_frames)), IGNORE_CLASS, dtype=torch.int64
         )
         for row, one in enumerate(heard):
-            features[row, : one.features.shape[0]] = torch.from_numpy(self._masked(one.features))
+            features[row, : one.features.shape[0]] = torch.from_numpy(self._heard(one.features))
             known = one.classes.astype(np.int64)
             known[known == IGNORED] = IGNORE_CLASS
             classes[row, : known.size] = torch.from_numpy(known)
@@ -157,8 +164,16 @@ class ListenBatches:
             batches[-1].append(int(item))
         return batches
 
-    def _masked(self, features: np.ndarray) -> np.ndarray:
+    def _heard(self, features: np.ndarray) -> np.ndarray:
         made = features.astype(np.float32)
+        if self._roughener:
+            talking = self._rng.integers(len(self._pool), size=_TALKING)
+            others = [self._pool[int(at)].features.astype(np.float32) for at in talking]
+            made = self._roughener.apply(made, others)
+        return self._masked(made)
+
+    def _masked(self, features: np.ndarray) -> np.ndarray:
+        made = features.copy()
         masking, rng = self._masking, self._rng
         if masking is None:
             return made
