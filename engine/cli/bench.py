@@ -26,10 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     parser.add_argument(
         "what",
-        choices=("engine", "duplex", "serve"),
+        choices=("engine", "duplex", "serve", "training"),
         help="engine: each part of the model alone; duplex: scripted talks with interruptions,"
         " pauses, coughs and echo, on a virtual sound card; serve: scripted users who talk to a"
-        " server at the same time",
+        " server at the same time; training: a step of the ears' training in both precisions",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(
@@ -44,7 +44,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print."""
-    benches = {"engine": _bench_engine, "duplex": _bench_duplex, "serve": _bench_serve}
+    benches = {
+        "engine": _bench_engine,
+        "duplex": _bench_duplex,
+        "serve": _bench_serve,
+        "training": _bench_training,
+    }
     return benches[arguments.what](arguments)
 
 
@@ -65,6 +70,17 @@ def _bench_duplex(arguments: argparse.Namespace) -> int:
 
 def _bench_serve(arguments: argparse.Namespace) -> int:
     figures = visit_own_server(arguments)
+    say(json.dumps(figures) if arguments.json else figure_table(figures))
+    return EXIT_OK
+
+
+def _bench_training(arguments: argparse.Namespace) -> int:
+    import torch
+
+    from engine.training.step_speed import seconds_per_step
+
+    torch.set_num_threads(arguments.threads or 1)
+    figures = seconds_per_step(steps=arguments.repeats)
     say(json.dumps(figures) if arguments.json else figure_table(figures))
     return EXIT_OK
 

@@ -33,6 +33,7 @@ from engine.training.listen_talk import (
     right_answers,
 )
 from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
+from engine.training.speech_data.augment import Conditions
 from engine.training.speech_data.phonemes import FRAMES_PER_CHUNK
 from engine.training.speech_data.pool import fill_scene_pool
 from engine.training.speech_data.scenes import SceneKind, tuning_habits
@@ -41,6 +42,10 @@ logger = logging.getLogger(__name__)
 
 STAGE = "listen-2"
 N_SHARDS = 80
+_ROUGH_FROM = 60
+_ROUGH = Conditions(reverberation=0.75, colour=0.4, noise=0.85, codec=0.1, snr_db=(4.0, 18.0))
+"""The last quarter of the scenes is heard in worse rooms."""
+
 
 _RATE = 3e-4
 _SOFT_WEIGHT = 0.3
@@ -123,7 +128,8 @@ def make_scene_pools(folder: Path, *, n_shards: int) -> None:
     held_out = {"split": Split.VALIDATION}
     fill_scene_pool(folder / "seen", [_SEEN_SHARD], **held_out)
     fill_scene_pool(folder / "unseen", [_UNSEEN_SHARD], habits=tuning_habits(), **held_out)
-    fill_scene_pool(folder / "pool", range(n_shards))
+    fill_scene_pool(folder / "pool", range(min(n_shards, _ROUGH_FROM)))
+    fill_scene_pool(folder / "pool", range(_ROUGH_FROM, n_shards), conditions=_ROUGH)
 
 
 def heard_pools(encoder: SpeechEncoder, options: StageOptions) -> EncodedScenes:

@@ -40,7 +40,7 @@ _PLAIN_SHARE, _SCENE_SHARE, _LISTENED_SHARE = 0.25, 0.4, 0.25
 """Parts of the talks; the others are disturbed by chance as in stage text-lm."""
 
 _NOISY_CHANCE = 0.35
-_VALIDATE_EVERY_S = 300.0
+_VALIDATE_EVERY_S = 600.0
 
 
 def run(options: StageOptions) -> None:

@@ -7,6 +7,7 @@ from torch import nn
 from engine.training import precision
 from engine.training.muon import Muon
 from engine.training.precision import Precision, chosen_dtype, mixed
+from engine.training.step_speed import seconds_per_step
 
 
 @pytest.mark.parametrize(
@@ -61,3 +62,10 @@ def test_steps_in_bfloat16_go_where_those_in_float32_go() -> None:
     for exact, rounded in zip(*steps, strict=True):
         assert exact.norm() > 0.01
         assert (exact - rounded).norm() < 0.1 * exact.norm()
+
+
+@pytest.mark.slow
+def test_both_precisions_are_measured_on_the_same_steps() -> None:
+    figures = seconds_per_step(steps=1)
+    assert figures["ratio"] == pytest.approx(figures["float32"] / figures["bfloat16"])
+    assert min(figures.values()) > 0.0
