@@ -48,6 +48,8 @@ STAGES: dict[str, str] = {
 SHARED = {"text-lm", "text-lm-heard", "listen-1", "listen-2", "listen-3"}
 """Stages that several processes can train together."""
 
+TAKES_RECORDINGS = {"listen-1", "all"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class RecipeStep:
@@ -132,6 +134,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=Precision.AUTO,
         help="of products; auto measures what this processor is fast at",
     )
+    parser.add_argument(
+        "--recordings",
+        type=Path,
+        metavar="SET",
+        help="people's voices for listen-1: JSON lines {audio, text}, LibriSpeech or AISHELL-1",
+    )
     parser.add_argument("--fresh", action="store_true", help="do not resume from a checkpoint")
     parser.add_argument("--recipe", type=Path, default=BUILT_IN_RECIPE, help="recipe file")
 
@@ -144,6 +152,11 @@ def run_arguments(arguments: argparse.Namespace) -> None:
     """
     if arguments.workers < 1:
         raise RequestError("A stage needs at least one process; --workers must be 1 or more.")
+    if arguments.recordings and arguments.stage not in TAKES_RECORDINGS:
+        raise RequestError(
+            f"The stage {arguments.stage} takes no recordings.",
+            remedy="Give --recordings to the stage listen-1.",
+        )
     default = _recipe_default(arguments.stage, arguments.recipe)
     options = StageOptions(
         runs=arguments.runs,
@@ -152,6 +165,7 @@ def run_arguments(arguments: argparse.Namespace) -> None:
         threads=arguments.threads,
         resume=not arguments.fresh,
         dtype=chosen_dtype(arguments.precision),
+        recordings=arguments.recordings,
     )
     if arguments.stage == "all":
         run_recipe(arguments.recipe, options, workers=arguments.workers)

@@ -35,6 +35,7 @@ from engine.training.listen_shapes import ADAPTER, ENCODER, ctc_head_config
 from engine.training.loop import START_FILE, Schedule, StageOptions, Tensors, TrainingRun, prefixed
 from engine.training.muon import Muon
 from engine.training.precision import mixed
+from engine.training.recordings import fill_from_recordings
 from engine.training.roughening import Roughener
 from engine.training.speech_data.phonemes import N_CLASSES
 from engine.training.speech_data.pool import (
@@ -138,8 +139,11 @@ def run(options: StageOptions) -> None:
     blank = tokenizer.mark_id(BLANK)
     table = load_table(options.runs)
     folder = options.folder(STAGE)
+    sources = [folder / "pool"]
     with options.workers.first_then_others():
         make_pools(folder, n_shards=FIRST_SHARDS)
+        if options.recordings:
+            sources.append(fill_from_recordings(options.recordings, folder))
     pools = read_pools(folder)
     model = Hearing(tokenizer.n_tokens)
     install_distances(model.encoder)
@@ -178,7 +182,7 @@ def run(options: StageOptions) -> None:
     )
     rng = np.random.default_rng(options.seed + training.step)
     growing = ListenBatches(
-        GrowingPool(folder / "pool", part=options.workers.rank, parts=options.workers.count),
+        GrowingPool(*sources, part=options.workers.rank, parts=options.workers.count),
         encode=encode,
         batch_s=_BATCH_S,
         seed=options.seed + training.step,

@@ -56,6 +56,8 @@ class StageOptions:
         resume: Whether to go on from the stage's checkpoint when there is one.
         workers: The processes that train it together.
         dtype: In which the stage multiplies, as far as it can be rounded.
+        recordings: People's own voices that stage listen-1 learns from too, as
+            `transcripts.read_transcripts` takes them.
     """
 
     runs: Path
@@ -65,6 +67,7 @@ class StageOptions:
     resume: bool = True
     workers: Workers = ALONE
     dtype: torch.dtype = torch.float32
+    recordings: Path | None = None
 
     def folder(self, stage: str) -> Path:
         """The folder of a stage, made if it is missing."""

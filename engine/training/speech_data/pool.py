@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 SHARD_UTTERANCES = 400
 _CONTEXT_SAMPLES = 240
-_FRAMES_IN_CHUNK = 16
+FRAMES_IN_CHUNK = 16
 _ROOM_SEED = 20_000
 
 Wave = NDArray[np.float32]
@@ -70,7 +70,7 @@ def stream_features(wave: Wave) -> NDArray[np.float32]:
 def to_heard(utterance: Utterance, note: TalkNote | None = None) -> Heard:
     """Turn sound into features and the alignment into classes."""
     features = stream_features(utterance.wave)
-    n_frames = (features.shape[0] - CONTEXT_FRAMES) // _FRAMES_IN_CHUNK * FRAMES_PER_CHUNK
+    n_frames = (features.shape[0] - CONTEXT_FRAMES) // FRAMES_IN_CHUNK * FRAMES_PER_CHUNK
     if utterance.alignment is None:
         classes = np.full(n_frames, IGNORED, np.uint8)
     else:
@@ -170,7 +170,7 @@ def read_shard(path: Path) -> list[Heard]:
         lengths = data["lengths"]
         notes = json.loads(data["notes"].tobytes())
     ends = np.cumsum(lengths)
-    frames = (lengths - CONTEXT_FRAMES) // _FRAMES_IN_CHUNK * FRAMES_PER_CHUNK
+    frames = (lengths - CONTEXT_FRAMES) // FRAMES_IN_CHUNK * FRAMES_PER_CHUNK
     class_ends = np.cumsum(frames)
     return [
         Heard(
@@ -187,24 +187,25 @@ def read_shard(path: Path) -> list[Heard]:
 
 
 class GrowingPool:
-    """A pool that others are still filling, or one process's share of it."""
+    """Pools that others are still filling, or one process's share of them."""
 
-    def __init__(self, folder: Path, *, part: int = 0, parts: int = 1) -> None:
+    def __init__(self, *folders: Path, part: int = 0, parts: int = 1) -> None:
         """Read nothing yet.
 
         Args:
-            folder: Where the pool lies.
+            folders: Where the pools lie.
             part: Which share of the shards to read, from 0.
             parts: How many shares there are.
         """
-        self._folder = folder
+        self._folders = folders
         self._part, self._parts = part, parts
         self._read: set[Path] = set()
         self._heard: list[Heard] = []
 
     def __call__(self) -> list[Heard]:
         """Everything that is there; only shards that were not yet are read."""
-        for path in sorted(self._folder.glob("*.npz")):
+        shards = [path for folder in self._folders for path in sorted(folder.glob("*.npz"))]
+        for path in shards:
             if path not in self._read and int(path.stem) % self._parts == self._part:
                 self._read.add(path)
                 self._heard += read_shard(path)
