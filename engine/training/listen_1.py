@@ -282,19 +282,22 @@ def losses(
     )
     logits = model.ctc_head(frames)[0].float()
     lengths = SpeechAdapter.output_lengths(batch.frame_lengths)
-    phonemes = functional.cross_entropy(
-        model.phonemes(frames).flatten(0, 1).float(),
-        batch.classes.flatten(),
-        ignore_index=IGNORE_CLASS,
-    )
     is_real = torch.arange(logits.shape[1]) < lengths[:, None]
     rows, _ = model.adapter(frames)
     return Losses(
         ctc=_words_loss(logits, batch, lengths, blank=blank),
-        phonemes=phonemes,
+        phonemes=phonemes_loss(model.phonemes(frames).float(), batch.classes),
         rows=_words_loss(nearest_logits(rows, table, blank=blank), batch, lengths, blank=blank),
         imitation=imitation_loss(rows[is_real], logits[is_real], table, blank=blank),
     )
+
+
+def phonemes_loss(logits: Tensor, classes: Tensor) -> Tensor:
+    """For each aligned frame; zero where no utterance of the batch has an alignment."""
+    loss = functional.cross_entropy(
+        logits.flatten(0, 1), classes.flatten(), ignore_index=IGNORE_CLASS, reduction="sum"
+    )
+    return loss / max(int((classes != IGNORE_CLASS).sum()), 1)
 
 
 def _words_loss(logits: Tensor, batch: ListenBatch, lengths: Tensor, *, blank: int) -> Tensor:

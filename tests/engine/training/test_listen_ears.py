@@ -9,7 +9,8 @@ from engine.models.config import EncoderConfig
 from engine.models.ctc_head import CtcHead, CtcState, collapse
 from engine.models.encoder import SpeechEncoder
 from engine.models.layers import sinusoid_rows
-from engine.training.listen_batches import ListenBatch
+from engine.training.listen_1 import phonemes_loss
+from engine.training.listen_batches import IGNORE_CLASS, ListenBatch
 from engine.training.listen_cache import run_lower, run_upper
 from engine.training.listen_distil import (
     imitation_loss,
@@ -152,3 +153,12 @@ def test_words_are_the_same_in_a_stream(cuts: list[int]) -> None:
 def test_repeats_and_blanks_fall_away() -> None:
     assert collapse([3, 1, 1, 3, 1, 2, 2], blank=BLANK) == ([1, 1, 2], 2)
     assert collapse([2, 3], 2, blank=BLANK) == ([], 3)
+
+
+def test_a_batch_without_alignments_teaches_no_phonemes_but_stays_finite() -> None:
+    logits = torch.randn(2, 5, 7, requires_grad=True)
+    classes = torch.full((2, 5), IGNORE_CLASS)
+    assert phonemes_loss(logits, classes) == 0.0
+    classes[0, 1] = 3
+    expected = -logits[0, 1].log_softmax(dim=-1)[3]
+    torch.testing.assert_close(phonemes_loss(logits, classes), expected)
