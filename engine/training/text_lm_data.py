@@ -26,6 +26,7 @@ from engine.training.domain import (
 )
 from engine.training.domain.mishearing import misheard
 from engine.training.domain.pattern import listed
+from engine.training.domain.rewording import careless
 from engine.training.heard_words import HeardWords, Rows, word_tokens
 
 IGNORED = -100
@@ -301,7 +302,11 @@ def collate(group: Sequence[Sequence[Row]]) -> TextBatch:
 
 
 def training_dialogue(rng: random.Random) -> Dialogue:
-    """A dialogue of the natural mix, or a drill of what needs many examples."""
+    """A dialogue of the natural mix or a drill of what needs many examples, partly careless."""
+    return careless(_written_dialogue(rng), rng)
+
+
+def _written_dialogue(rng: random.Random) -> Dialogue:
     kind = rng.random()
     if kind < _COPYING_CHANCE:
         return _copying(rng)
