@@ -13,6 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import torch
+
 from engine.errors import ConfigError, EngineError, RequestError
 from engine.training.loop import StageOptions, seed_everything
 from engine.training.precision import Precision, chosen_dtype
@@ -80,6 +82,7 @@ def run_stage(name: str, options: StageOptions) -> None:
         mark.unlink(missing_ok=True)
     seed = options.seed + _SEEDS_APART * together.rank
     seed_everything(seed)
+    torch.set_num_threads(options.threads)
     run(replace(options, seed=seed, workers=together))
     if together.is_first:
         mark.touch()
