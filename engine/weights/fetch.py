@@ -186,22 +186,23 @@ class Fetcher:
         """Whether it is there and right; one that is as long and wrong is thrown away."""
         if not entry.is_whole(self._folder):
             return False
-        if self._is_right(entry):
+        return self._is_right(entry, self._folder / entry.path)
+
+    def _is_right(self, entry: Entry, file: Path) -> bool:
+        if entry.is_right(file, told=lambda: self._tell(FetchPhase.CHECKING)):
             return True
-        (self._folder / entry.path).unlink()
+        file.unlink()
         self._n_done -= entry.n_bytes
         return False
 
-    def _is_right(self, entry: Entry) -> bool:
-        return entry.is_right(self._folder, told=lambda: self._tell(FetchPhase.CHECKING))
-
     def _fetch_with_patience(self, one: RemoteFile) -> None:
+        """Put a file where it belongs, once it is whole and right."""
+        place = self._folder / one.entry.path
         for _ in range(_CHECKED_ATTEMPTS):
             self._fetch_whole(one)
-            if self._is_right(one.entry):
+            if self._is_right(one.entry, part_of(place)):
+                part_of(place).replace(place)
                 return
-            (self._folder / one.entry.path).unlink()
-            self._n_done -= one.entry.n_bytes
         raise ChecksumError(
             f"{one.entry.path} does not have the checksum that it was published with.",
             remedy="Try again later, or from another mirror.",
@@ -235,11 +236,10 @@ class Fetcher:
 
         self._tell(FetchPhase.FETCHING)
         try:
-            transfer(one.address, place, n_bytes=one.entry.n_bytes, told=count)
+            transfer(one.address, part_of(place), n_bytes=one.entry.n_bytes, told=count)
         finally:
             # What was begun may have been of no use.
             self._n_done = others + one.entry.n_there(self._folder)
-        part_of(place).unlink(missing_ok=True)
 
     def _pause(self, seconds: float) -> None:
         end_s = time.monotonic() + seconds

@@ -41,8 +41,8 @@ class Entry:
         place = folder / self.path
         return place.is_file() and place.stat().st_size == self.n_bytes
 
-    def is_right(self, folder: Path, *, told: Callable[[], None] = lambda: None) -> bool:
-        """Whether its content is what was published; `told` is called after each piece."""
+    def is_right(self, file: Path, *, told: Callable[[], None] = lambda: None) -> bool:
+        """Whether this file's content is what was published; `told` is called after each piece."""
         if self.sha256:
             found, wanted = hashlib.sha256(), self.sha256
         elif self.git_sha1:
@@ -51,7 +51,7 @@ class Entry:
             found.update(b"blob %d\0" % self.n_bytes)
         else:
             return True
-        with (folder / self.path).open("rb") as file:
+        with file.open("rb") as file:
             while piece := file.read(_PIECE_BYTES):
                 found.update(piece)
                 told()

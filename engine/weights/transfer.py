@@ -40,12 +40,12 @@ def n_bytes_of(place: Path) -> int:
     return 0
 
 
-def transfer(address: str, place: Path, *, n_bytes: int, told: Callable[[int], None]) -> None:
-    """Fetch what is missing of a file, and put it where it belongs once it is whole.
+def transfer(address: str, part: Path, *, n_bytes: int, told: Callable[[int], None]) -> None:
+    """Fetch what is missing of a file; one that is whole already is not asked for.
 
     Args:
         address: Where it is.
-        place: Where it goes; what is begun lies beside it.
+        part: Where it goes until it has been looked at.
         n_bytes: Its size.
         told: Is told how many of its bytes are on the disk, after each piece; what it raises ends
             the transfer, and the begun file stays.
@@ -56,7 +56,6 @@ def transfer(address: str, place: Path, *, n_bytes: int, told: Callable[[int], N
         DiskFullError: The disk is full.
         FolderUnwritableError: The file cannot be written.
     """
-    part = part_of(place)
     try:
         part.parent.mkdir(parents=True, exist_ok=True)
         n_there = part.stat().st_size if part.is_file() else 0
@@ -65,7 +64,6 @@ def transfer(address: str, place: Path, *, n_bytes: int, told: Callable[[int], N
             n_there = 0
         if n_there < n_bytes or not part.is_file():
             _receive(address, part, n_there, n_bytes=n_bytes, told=told)
-        part.replace(place)
     except OSError as error:
         raise _disk_fault(part, error) from error
 
