@@ -51,6 +51,11 @@ class Download(QObject):
         """Whether something is being fetched."""
         return self.progress is not None
 
+    @property
+    def has_thread_at_work(self) -> bool:
+        """Whether the thread still fetches, or has not noticed yet that it need not."""
+        return self._jobs.is_busy
+
     def start(self, model: PublishedModel, folder: Path, *, mirror: str | None) -> None:
         """Fetch what is missing of a model; one that is under way goes on.
 

@@ -59,7 +59,7 @@ class ModelDesk(QObject):
         notices: Notices,
         jobs: JobRunner,
         is_offline: bool = False,
-        published: PublishedModel = FREEZE_OMNI_7B,
+        published: PublishedModel | None = None,
     ) -> None:
         """Look at nothing yet.
 
@@ -71,16 +71,17 @@ class ModelDesk(QObject):
             notices: For what must be said while the page is not open.
             jobs: For looking at the disk.
             is_offline: Whether the network is forbidden, whatever the preferences say.
-            published: The model that can be fetched.
+            published: The model that can be fetched; None is the released one.
         """
         super().__init__()
         self._engine, self._settings, self._conversation = engine, settings, conversation
         self._notices, self._jobs = notices, jobs
-        self._is_offline, self._published = is_offline, published
+        self._is_offline, self._published = is_offline, published or FREEZE_OMNI_7B
         self._shelf: list[ShelfModel] = []
         self._refusals: dict[str, tuple[Refusal, ModelWish]] = {}
         self._fits = Fits()
         self._dialog: SettingsDialog | None = None
+        self._asking: FolderDialog | None = None
         self._folders = settings.preferences.model_folders
         self.download = Download()
         self.download.changed.connect(self.refresh)
@@ -211,22 +212,29 @@ class ModelDesk(QObject):
     def _ask_for_folder(self, model: ShelfModel | None = None) -> None:
         folder = str(model.folder) if model else ""
         llm = str(model.llm) if model and model.llm else ""
-        dialog = FolderDialog(folder, llm, parent=self._dialog)
+        dialog = self._asking = FolderDialog(folder, llm, parent=self._dialog)
         dialog.wanted.connect(partial(self._look_at_folder, dialog, folder))
+        dialog.finished.connect(self._ask_no_more)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _ask_no_more(self) -> None:
+        self._asking = None
 
     def _look_at_folder(self, dialog: FolderDialog, old: str, folder: str, llm: str) -> None:
         path = str(Path(folder).expanduser().absolute())
         llm_path = str(Path(llm).expanduser().absolute()) if llm else ""
 
         def keep(_: object) -> None:
+            if self._asking is not dialog:
+                return  # the user has had enough while the disk was slow
             dialog.accept()
             preferences = self._settings.preferences.without_folder(old)
             self._settings.use(preferences.with_folder(path, llm_path))
 
         def refuse(error: Exception) -> None:
-            dialog.show_fault(lambda: fault_words(error))
+            if self._asking is dialog:
+                dialog.show_fault(lambda: fault_words(error))
 
         work = partial(check_folder, Path(path), Path(llm_path) if llm_path else None)
         self._jobs.start(work, done=keep, failed=refuse)

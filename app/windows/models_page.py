@@ -41,9 +41,15 @@ class ModelsPage(QObject):
     wished = Signal(str, object)
     add_wanted = Signal()
 
-    def __init__(self, look: Look, report: Report) -> None:
-        """Begin without a model."""
-        super().__init__()
+    def __init__(self, look: Look, report: Report, parent: QObject) -> None:
+        """Begin without a model.
+
+        Args:
+            look: Gives the palette.
+            report: Is told of changes.
+            parent: Whom the page belongs to, so that it goes on the thread of the widgets.
+        """
+        super().__init__(parent)
         self._look, self._report = look, report
         self.widget = SettingsPage()
         self._views: list[ModelView] = []

@@ -62,7 +62,7 @@ class SettingsDialog(QDialog):
         self.resize(800, 640)
         self.setMinimumSize(620, 420)
         self._sound = SoundPage(look, self._report)
-        self.models = ModelsPage(look, self._report)
+        self.models = ModelsPage(look, self._report, self)
         self._pages: dict[str, Page] = {
             "Sound": self._sound,
             "Taking turns": TurnsPage(look, self._report),
