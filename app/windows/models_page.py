@@ -110,11 +110,6 @@ class ModelsPage(QObject):
         self._places = places
         self._show_device(self._device.currentData())
 
-    def take_focus(self, key: str) -> None:
-        """Give the focus to the card of this key."""
-        if key in self._cards:
-            self._cards[key].take_focus()
-
     # -- words ------------------------------------------------------------------------------
 
     def _say_running(self) -> None:

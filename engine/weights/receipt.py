@@ -51,8 +51,8 @@ class Entry:
             found.update(b"blob %d\0" % self.n_bytes)
         else:
             return True
-        with file.open("rb") as file:
-            while piece := file.read(_PIECE_BYTES):
+        with file.open("rb") as content:
+            while piece := content.read(_PIECE_BYTES):
                 found.update(piece)
                 told()
         return found.hexdigest() == wanted
