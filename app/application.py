@@ -5,7 +5,6 @@ torch.
 """
 
 import asyncio
-import contextlib
 import logging
 import os
 import sys
@@ -23,6 +22,7 @@ from app import crash, event_notices, theme
 from app.bridge import EngineBridge
 from app.conversation import ConversationModel
 from app.conversation_desk import ConversationDesk
+from app.engine_desk import EngineDesk
 from app.examples import shipped_examples
 from app.first_run_desk import FirstRunDesk
 from app.folders import Folders
@@ -30,6 +30,7 @@ from app.history import History
 from app.jobs import JobRunner
 from app.language import Language, Words
 from app.look import Look
+from app.model_desk import ModelDesk
 from app.notices import Notice, Notices, Remedy
 from app.options import parse_options
 from app.preferences import Preferences, PreferencesFile
@@ -56,16 +57,12 @@ from engine import (
     StopReply,
 )
 
-_STOP_TIMEOUT_S: Final = 10.0
-"""A restart may wait as long as an engine needs to end in good order."""
-
 _QUIT_TIMEOUT_S: Final = 2.5
 """Whoever quits does not wait; an engine that is deaf for so long is left behind."""
 
 _LOADING_TIMEOUT_S: Final = 0.5
 """While a model is being loaded nothing is under way that needs a good end."""
 
-_POLL_S: Final = 0.02
 _FIRST_PAINT_S: Final = 0.05
 
 Errand = Callable[["Application"], Awaitable[None]]
@@ -83,6 +80,8 @@ class Application:
         tray: The icon in the desktop's tray.
         language: The language of all of it.
         settings: The preferences in force.
+        models: The models that there are, and what becomes of them.
+        engine: The engine's settings, and its starts.
         library: The roles.
         words: What happens to the words of conversations.
         sound: What happens to their sound.
@@ -96,14 +95,21 @@ class Application:
         preferences: Preferences | None = None,
         folders: Folders | None = None,
         bridge: EngineBridge | None = None,
+        is_offline: bool = False,
     ) -> None:
-        """Make everything; a `QApplication` must exist. Nothing is shown or started."""
+        """Make everything; a `QApplication` must exist. Nothing is shown or started.
+
+        Args:
+            config: What the engine is started with.
+            preferences: What the user has chosen; None is the defaults.
+            folders: Where things are kept; None is the user's own folders.
+            bridge: The way to the engine; None is the real one.
+            is_offline: Whether the network is forbidden, whatever the preferences say.
+        """
         preferences = preferences or Preferences()
         folders = folders or Folders.of_user()
-        self._config = config
         self._jobs = JobRunner()
         self._quit = asyncio.Event()
-        self._restarting: asyncio.Task[None] | None = None
         self.language = Language(preferences.window.language)
         self._look = Look(preferences.window.theme)
         self._look.changed.connect(self._dress)
@@ -112,6 +118,7 @@ class Application:
         self.conversation = ConversationModel()
         self.notices = Notices()
         self.bridge = bridge or EngineBridge()
+        self.engine = EngineDesk(config, self.bridge, self.conversation)
         self.tray = Tray(self._look)
         self.settings = SettingsDesk(
             preferences,
@@ -122,6 +129,15 @@ class Application:
             bridge=self.bridge,
             notices=self.notices,
             jobs=self._jobs,
+        )
+        self.models = ModelDesk(
+            self.engine,
+            self.settings,
+            self.conversation,
+            bridge=self.bridge,
+            notices=self.notices,
+            jobs=self._jobs,
+            is_offline=is_offline,
         )
         examples = shipped_examples()
         self.window = MainWindow(
@@ -174,6 +190,7 @@ class Application:
     def _connect(self) -> None:
         window = self.window
         self.bridge.happened.connect(self._take)
+        self.engine.started.connect(self._engine_started)
         window.typed.connect(self._say)
         window.example_chosen.connect(self._play)
         window.mute_wanted.connect(self._mute)
@@ -193,6 +210,8 @@ class Application:
         commands = window.commands
         commands.copy.triggered.connect(lambda: self.words.copy())
         commands.export.triggered.connect(lambda: self.words.export())
+        commands.models.triggered.connect(partial(self._open_settings, "Models"))
+        self.first_run.models_wanted.connect(partial(self._open_settings, "Models"))
         commands.first_steps.triggered.connect(self.first_run.open)
         commands.history.triggered.connect(self.words.open_history)
         commands.export_latency.triggered.connect(self.words.export_latency)
@@ -247,7 +266,7 @@ class Application:
             self.window.show()
         await asyncio.sleep(_FIRST_PAINT_S)  # the first paint comes before torch
         self.words.forget_removed()
-        self._start_engine()
+        self.engine.start()
         try:
             if errand is None:
                 self.first_run.open_once()
@@ -262,9 +281,8 @@ class Application:
             return
         self.window.showMinimized()
 
-    def _start_engine(self) -> None:
-        self.bridge.start(self._config)
-        self.settings.engine_started(self._config)
+    def _engine_started(self, config: EngineConfig) -> None:
+        self.settings.engine_started(config)
         self.sound.engine_started()
         self.first_run.engine_started()
         if self.window.top_bar.mute_button.isChecked():
@@ -280,19 +298,12 @@ class Application:
         self.tray.hide()
         self.words.keep_now()
         is_loading = self.conversation.mood is Mood.LOADING
-        if not await self._engine_ends(_LOADING_TIMEOUT_S if is_loading else _QUIT_TIMEOUT_S):
+        limit_s = _LOADING_TIMEOUT_S if is_loading else _QUIT_TIMEOUT_S
+        _, has_ended = await asyncio.gather(self.models.close(limit_s), self.engine.end(limit_s))
+        if not has_ended:
             logging.getLogger(__name__).info("the engine did not end in time")
         self._jobs.close()
         self.window.deleteLater()
-
-    async def _engine_ends(self, limit_s: float) -> bool:
-        """Ask the engine to end and wait for it, the window alive meanwhile."""
-        self.bridge.stop(timeout_s=0.0)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(limit_s):
-                while self.bridge.is_running:
-                    await asyncio.sleep(_POLL_S)
-        return not self.bridge.is_running
 
     def _take(self, event: Event) -> None:
         self.conversation.take(event)
@@ -310,7 +321,8 @@ class Application:
         self.bridge.send(SetMuted(is_muted))
 
     def _choose_role(self, role: Role) -> None:
-        self._config = self._config.model_copy(update={"role": role.prompt})
+        config = self.engine.config
+        self.engine.config = config.model_copy(update={"role": role.prompt})
         self.bridge.send(SetRole(role.prompt))
 
     def _open_settings(self, page: str) -> None:
@@ -321,20 +333,15 @@ class Application:
             self._restart()
         elif remedy is Remedy.CHOOSE_DEVICE:
             self._open_settings("Sound")
+        elif remedy is Remedy.CHOOSE_MODEL:
+            self._open_settings("Models")
         elif remedy is Remedy.UNDO:
             self._roles.undo()
 
     def _restart(self) -> None:
         """Start the engine anew, with the preferences in force, once the old one has ended."""
         self.notices.withdraw("engine")
-        self._config = self.settings.preferences.engine_config(self._config)
-        self.conversation.restart()
-        self._restarting = asyncio.get_running_loop().create_task(self._start_again())
-
-    async def _start_again(self) -> None:
-        await self._engine_ends(_STOP_TIMEOUT_S)
-        if not self._quit.is_set():
-            self._start_engine()
+        self.engine.restart(self.settings.preferences.engine_config(self.engine.config))
 
 
 def main(words: list[str], errand: Errand | None = None) -> int:
@@ -349,7 +356,9 @@ def main(words: list[str], errand: Errand | None = None) -> int:
     """
     folders = Folders.of_user()
     preferences, damage = PreferencesFile(folders.settings_file).load()
-    config = parse_options(words, preferences.engine_config())
+    chosen = EngineConfig(model=preferences.model_choice())
+    config = parse_options(words, preferences.engine_config(chosen))
+    is_offline = bool(os.environ.get("FLOE_OFFLINE"))
     if not has_screen():
         sys.stderr.write(
             "floe: There is no screen to open a window on. Start it on a desktop, or use"
@@ -361,7 +370,9 @@ def main(words: list[str], errand: Errand | None = None) -> int:
     application = make_qt_application()
 
     async def use() -> None:
-        program = Application(config, preferences=preferences, folders=folders)
+        program = Application(
+            config, preferences=preferences, folders=folders, is_offline=is_offline
+        )
         instance.woken.connect(program.come_forward)
         program.tell("settings", damage)
         await program.run(errand)

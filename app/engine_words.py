@@ -20,6 +20,17 @@ KNOWN: Final = (
         "This is a small demonstration model that knows a few subjects and has heard only synthetic"
         " voices; conversation without limits needs the large model.",
     ),
+    QT_TRANSLATE_NOOP("Engine", "The model does not fit into the free memory of cpu."),
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "Choose a smaller precision or another device, or close other programs.",
+    ),
+    # The large model's licence.
+    QT_TRANSLATE_NOOP(
+        "Engine",
+        "The Freeze-Omni weights are published for academic research and education only; commercial"
+        " use is not allowed. The Qwen2-7B-Instruct weights are under the Apache licence 2.0.",
+    ),
     # Sound.
     QT_TRANSLATE_NOOP("Engine", "There is no microphone."),
     QT_TRANSLATE_NOOP("Engine", "There is no loudspeaker."),

@@ -3,18 +3,27 @@
 Knows events and notices; nothing of windows.
 """
 
+from typing import Final
+
 from app.engine_words import engine_words
 from app.language import Words, translate
 from app.notices import Notice, Notices, Remedy
-from engine import EchoLeak, Event, Failed, MicrophoneTaken, SoundChanged
+from engine import EchoLeak, ErrorCode, Event, Failed, MicrophoneTaken, SoundChanged
+
+_ABOUT_MODELS: Final = {
+    ErrorCode.MODEL_MISSING,
+    ErrorCode.BAD_CHECKPOINT,
+    ErrorCode.OUT_OF_MEMORY,
+    ErrorCode.DEVICE_UNAVAILABLE,
+}
+"""Faults that the same model would have again after a restart."""
 
 
 def tell(event: Event, notices: Notices) -> None:
     """Post, replace or withdraw what this event gives reason to say."""
     match event:
         case Failed():
-            remedy = Remedy.RESTART_ENGINE if event.is_fatal else Remedy.NONE
-            notices.post(Notice("engine", _told(event), remedy))
+            notices.post(Notice("engine", _told(event), _remedy(event)))
         case SoundChanged():
             _keep(notices, "sound", _told(event) if event.message else None, Remedy.CHOOSE_DEVICE)
         case EchoLeak():
@@ -24,6 +33,12 @@ def tell(event: Event, notices: Notices) -> None:
             _keep(notices, "microphone", words, Remedy.CHOOSE_DEVICE)
         case _:
             pass
+
+
+def _remedy(event: Failed) -> Remedy:
+    if not event.is_fatal:
+        return Remedy.NONE
+    return Remedy.CHOOSE_MODEL if event.code in _ABOUT_MODELS else Remedy.RESTART_ENGINE
 
 
 def _keep(notices: Notices, topic: str, words: Words | None, remedy: Remedy = Remedy.NONE) -> None:

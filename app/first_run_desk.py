@@ -6,7 +6,7 @@ Knows the engine's bridge and the preferences; nothing of what a step looks like
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.bridge import EngineBridge
@@ -31,7 +31,13 @@ TEST_SOUND: Final = RESOURCES / "sounds" / "test.wav"
 
 
 class FirstRunDesk(QObject):
-    """Holds the dialog while it is open."""
+    """Holds the dialog while it is open.
+
+    Signals:
+        models_wanted(): Show the models that there are.
+    """
+
+    models_wanted = Signal()
 
     def __init__(
         self,
@@ -93,6 +99,7 @@ class FirstRunDesk(QObject):
         dialog.test_wanted.connect(lambda: self._bridge.send(PlayTestSound(TEST_SOUND)))
         dialog.stop_wanted.connect(self._stop)
         dialog.example_chosen.connect(self._ask)
+        dialog.models_wanted.connect(self.models_wanted)
         dialog.finished.connect(self._forget)
         return dialog
 

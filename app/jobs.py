@@ -16,9 +16,13 @@ _log = logging.getLogger(__name__)
 class JobRunner:
     """Runs one job at a time, in the order in which they came."""
 
-    def __init__(self) -> None:
-        """The worker thread begins with the first job."""
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="floe-jobs")
+    def __init__(self, name: str = "floe-jobs") -> None:
+        """The worker thread begins with the first job.
+
+        Args:
+            name: What the thread is called.
+        """
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._tasks: set[asyncio.Task[None]] = set()
         self._future: Future[Any] | None = None
 
@@ -62,6 +66,11 @@ class JobRunner:
             return
         done(result)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job is under way or waits for its turn."""
+        return self._future is not None and not self._future.done()
+
     def close(self) -> None:
         """Drop what has not begun and join the thread, unless a job holds it; nothing is delivered.
 
@@ -69,5 +78,4 @@ class JobRunner:
         """
         for task in self._tasks:
             task.cancel()
-        is_busy = self._future is not None and not self._future.done()
-        self._pool.shutdown(wait=not is_busy, cancel_futures=True)
+        self._pool.shutdown(wait=not self.is_busy, cancel_futures=True)

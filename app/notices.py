@@ -17,6 +17,7 @@ class Remedy(StrEnum):
     NONE = "none"
     RESTART_ENGINE = "restart_engine"
     CHOOSE_DEVICE = "choose_device"
+    CHOOSE_MODEL = "choose_model"
     UNDO = "undo"
 
 

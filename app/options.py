@@ -18,13 +18,15 @@ def parse_options(words: list[str], base: EngineConfig | None = None) -> EngineC
     """
     base = base or EngineConfig()
     options = _parser(base).parse_args(words)
+    # Where and how a model runs was chosen for that model alone.
+    chosen = base.model if options.model is None else ModelChoice()
     return EngineConfig(
         model=ModelChoice(
-            model=options.model,
-            llm_dir=options.llm,
+            model=options.model or chosen.model,
+            llm_dir=options.llm or chosen.llm_dir,
             random=options.random,
-            device=options.device,
-            dtype=options.dtype,
+            device=options.device or chosen.device,
+            dtype=options.dtype or chosen.dtype,
         ),
         sound=SoundConfig(
             is_used=not options.no_sound,
@@ -43,11 +45,14 @@ def parse_options(words: list[str], base: EngineConfig | None = None) -> EngineC
 
 def _parser(base: EngineConfig) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="floe", description="Open the window and talk.")
-    parser.add_argument("--model", help="a model's name or folder (default: built-in)")
+    parser.add_argument(
+        "--model",
+        help="a model's name or folder (default: the one chosen in the window, or built-in)",
+    )
     parser.add_argument("--llm", type=Path, help="the LLM's folder, for the released layout")
     parser.add_argument("--random", type=RandomSize, choices=list(RandomSize))
-    parser.add_argument("--device", default="auto", help="auto, cpu, cuda, mps")
-    parser.add_argument("--dtype", default="auto", help="auto, float32, bfloat16, float16")
+    parser.add_argument("--device", help="auto, cpu, cuda, mps")
+    parser.add_argument("--dtype", help="auto, float32, bfloat16, float16")
     parser.add_argument("--role", default="", help="the system prompt")
     parser.add_argument("--greedy", action="store_true", help="always the likeliest token")
     parser.add_argument("--seed", type=int, default=base.answer.seed)

@@ -19,6 +19,7 @@ from engine import (
     ChooseDevices,
     Command,
     EngineConfig,
+    ModelChoice,
     SetEchoCancelling,
     SetPatience,
     SetYieldsAfter,
@@ -31,8 +32,11 @@ from engine.config import (
     MIN_PATIENCE_S,
     MIN_YIELDS_AFTER_S,
 )
+from engine.weights.store import BUILT_IN
 
 _ANSWER: Final = AnswerConfig()
+AUTO: Final = "auto"
+"""For what is to be proposed."""
 
 
 class _Section(BaseModel):
@@ -122,6 +126,44 @@ class HistoryPreferences(_Section):
         return self.is_kept and self.records_sound
 
 
+class ModelPreferences(_Section):
+    """Which model answers, where it runs, and how models are fetched."""
+
+    chosen: str = BUILT_IN
+    """A stored model's name, or one of the user's folders."""
+
+    device: str = AUTO
+    """Where models are to run; "auto" is what the memory that is there suggests."""
+
+    precision: str = AUTO
+    """In which precision; "auto" likewise."""
+
+    used_device: str = AUTO
+    """What that came to when the chosen model was loaded last."""
+
+    used_precision: str = AUTO
+    """Likewise."""
+
+    has_agreed: bool = False
+    """Whether the user has agreed to the large model's licence."""
+
+    mirror: str = ""
+    """Address of another hub to fetch from; "" is the hub itself."""
+
+    is_offline: bool = False
+    """Whether the network is never touched."""
+
+
+class FolderPreferences(_Section):
+    """A model that the user has somewhere on the disk."""
+
+    path: str
+    """Its folder."""
+
+    llm: str = ""
+    """The folder of its language model; "" looks beside it."""
+
+
 class Preferences(_Section):
     """Everything that the user has chosen."""
 
@@ -130,6 +172,8 @@ class Preferences(_Section):
     answer: AnswerPreferences = AnswerPreferences()
     window: WindowPreferences = WindowPreferences()
     history: HistoryPreferences = HistoryPreferences()
+    model: ModelPreferences = ModelPreferences()
+    model_folders: tuple[FolderPreferences, ...] = ()
 
     def changed(self, section: str, **values: Any) -> "Preferences":
         """The same with other values in one section, checked.
@@ -140,8 +184,31 @@ class Preferences(_Section):
         fields = {**getattr(self, section).model_dump(), **values}
         return Preferences.model_validate({**self.model_dump(), section: fields})
 
+    def with_folder(self, path: str, llm: str = "") -> "Preferences":
+        """The same with a model's folder, in place of what was known of it."""
+        kept = self.without_folder(path).model_folders
+        added = FolderPreferences(path=path, llm=llm)
+        return self.model_copy(update={"model_folders": (*kept, added)})
+
+    def without_folder(self, path: str) -> "Preferences":
+        """The same without a model's folder."""
+        kept = tuple(folder for folder in self.model_folders if folder.path != path)
+        return self.model_copy(update={"model_folders": kept})
+
+    def model_choice(self) -> ModelChoice:
+        """The chosen model, as the engine takes it."""
+        model = self.model
+        llms = {folder.path: folder.llm for folder in self.model_folders}
+        llm = llms.get(model.chosen, "")
+        return ModelChoice(
+            model=None if model.chosen == BUILT_IN else model.chosen,
+            llm_dir=Path(llm) if llm else None,
+            device=model.used_device,
+            dtype=model.used_precision,
+        )
+
     def engine_config(self, base: EngineConfig | None = None) -> EngineConfig:
-        """What the engine takes of it; all else as in `base`."""
+        """What the engine takes of it but for the model; all else as in `base`."""
         base = base or EngineConfig()
         sound, turns, answer = (
             self.sound.model_dump(),

@@ -30,16 +30,19 @@ class SettingsDesk(QObject):
 
     Attributes:
         preferences: What the user has chosen.
+        look: The theme in force.
 
     Signals:
         changed(): `preferences` is another one.
         restart_wanted(): The engine is to be started anew.
         devices_found(list, list): There are microphones and loudspeakers of these names.
+        dialog_made(SettingsDialog): The settings are about to be shown.
     """
 
     changed = Signal()
     restart_wanted = Signal()
     devices_found = Signal(list, list)
+    dialog_made = Signal(object)
 
     def __init__(
         self,
@@ -58,7 +61,7 @@ class SettingsDesk(QObject):
         super().__init__()
         self.preferences = preferences
         self._folders, self._conversation = folders, conversation
-        self._look, self._language = look, language
+        self.look, self._language = look, language
         self._bridge, self._notices, self._jobs, self._scan = bridge, notices, jobs, scan
         self._file = PreferencesFile(folders.settings_file)
         self._running = EngineConfig()
@@ -73,6 +76,7 @@ class SettingsDesk(QObject):
         """Show the settings, turned to a page; a second call brings them to the front."""
         if self._dialog is None:
             self._dialog = self._make_dialog(parent, has_tray=has_tray)
+            self.dialog_made.emit(self._dialog)
         self._dialog.open_page(page)
         self._dialog.show()
         self._dialog.raise_()
@@ -98,7 +102,7 @@ class SettingsDesk(QObject):
     def _make_dialog(self, parent: QWidget, *, has_tray: bool) -> SettingsDialog:
         dialog = SettingsDialog(
             self.preferences,
-            self._look,
+            self.look,
             conversation=self._conversation,
             data_folder=self._folders.data,
             has_tray=has_tray,
@@ -126,7 +130,7 @@ class SettingsDesk(QObject):
         for command in live_commands(self.preferences, preferences):
             self._bridge.send(command)
         self.preferences = preferences
-        self._look.choose(preferences.window.theme)
+        self.look.choose(preferences.window.theme)
         self._language.choose(preferences.window.language)
         self._show_restart()
         self._jobs.start(

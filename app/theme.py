@@ -154,9 +154,16 @@ def style_sheet(palette: Palette) -> str:
     [kind="right"] {{ background: {p.panel}; border-left: 1px solid {p.line}; }}
     [kind="below"] {{ background: {p.background}; border-top: 1px solid {p.line}; }}
     [kind="card"] {{ background: {p.panel_2}; border-radius: 10px; }}
-    [kind="command"] {{ background: {p.panel}; border: 1px solid {p.line}; border-radius: 8px;
-                        padding: 6px 10px; font-family: monospace; font-size: 13px; }}
-    [kind="command"]:focus {{ border-color: {p.accent}; }}
+    [kind="model"] {{ background: {p.panel}; border: 1px solid {p.line}; border-radius: 12px; }}
+    [kind="model-used"] {{ background: {p.panel}; border: 1px solid {p.accent};
+                           border-radius: 12px; }}
+    [kind="chip-used"] {{ background: {p.selection}; color: {p.text}; border-radius: 11px;
+                          padding: 0 10px; font-size: 12px; font-weight: 500; }}
+    [kind="fault"] {{ background: {p.panel_2}; border-left: 3px solid {p.trouble}; }}
+    [kind="trouble"] {{ color: {p.trouble}; font-size: 13px; }}
+    QProgressBar {{ background: {p.line}; border: none; border-radius: 3px; max-height: 6px;
+                    min-height: 6px; }}
+    QProgressBar::chunk {{ background: {p.accent}; border-radius: 3px; }}
     [kind="notice"] {{ background: {p.panel_2}; border-left: 3px solid {p.ducked}; }}
     QPushButton {{ background: {p.panel}; border: 1px solid {p.line}; border-radius: 10px;
                    padding: 8px 14px; font-weight: 500; }}

@@ -35,6 +35,7 @@ from engine.config import (
 )
 from engine.errors import EngineError, ErrorCode
 from engine.events import (
+    Accelerator,
     Cause,
     ContextTrimmed,
     ConversationCleared,
@@ -47,6 +48,7 @@ from engine.events import (
     Failed,
     Levels,
     Listener,
+    MachineSeen,
     MicrophoneTaken,
     ModelLoading,
     ModelReady,
@@ -85,6 +87,7 @@ from engine.events import (
 from engine.host import EngineHost
 
 __all__ = [
+    "Accelerator",
     "AnswerConfig",
     "Cause",
     "ChooseDevices",
@@ -105,6 +108,7 @@ __all__ = [
     "HearMicrophone",
     "Levels",
     "Listener",
+    "MachineSeen",
     "MicrophoneTaken",
     "ModelChoice",
     "ModelLoading",

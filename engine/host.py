@@ -135,6 +135,7 @@ class EngineHost:
         self._clock: Clock = clock or MonotonicClock()
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._is_ending = threading.Event()
+        self._may_go_on = threading.Event()
         self._thread: threading.Thread | None = None
         self._trace: EventTrace | None = None
 
@@ -143,21 +144,32 @@ class EngineHost:
         """Whether the engine thread lives."""
         return self._thread is not None and self._thread.is_alive()
 
-    def start(self) -> None:
+    def start(self, *, waits: bool = False) -> None:
         """Start the engine thread and return at once.
+
+        Args:
+            waits: Whether it loads its model and then waits for `go_on` before it touches the
+                sound card: another engine may still be using it.
 
         Raises:
             EngineStoppedError: It was started before.
         """
         if self._thread is not None:
             raise EngineStoppedError("This engine was started before.", remedy="Make a new one.")
+        if not waits:
+            self._may_go_on.set()
         self._thread = threading.Thread(target=self._run, name="floe-engine", daemon=False)
         self._thread.start()
+
+    def go_on(self) -> None:
+        """Begin to hear and speak, once the model is loaded; without `waits` nothing changes."""
+        self._may_go_on.set()
 
     def send(self, command: Command) -> None:
         """Queue a command and return at once; after the end it is ignored."""
         if isinstance(command, Shutdown):
             self._is_ending.set()
+            self._may_go_on.set()
         self._commands.put(command)
 
     def stop(self, *, timeout_s: float = 10.0) -> bool:
@@ -190,6 +202,10 @@ class EngineHost:
             self._emit(MoodChanged(at_s=self._clock.now_s(), mood=Mood.LOADING))
             workshop = self._workshop or _real_workshop()
             session = self._load(workshop)
+            self._may_go_on.wait()
+            if self._is_ending.is_set():
+                session.close()
+                return True
             with _running_sound(workshop.sound(self._config, clock=self._clock)) as sound:
                 self._loop(session, sound)
                 session.close()

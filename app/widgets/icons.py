@@ -27,6 +27,7 @@ class Shape(Enum):
     STOP = auto()
     FLOE = auto()
     FLOE_MUTED = auto()
+    FLOE_OUTLINE = auto()
 
 
 def make_icon(shape: Shape, colour: str, *, side_px: int = SIDE_PX) -> QIcon:
@@ -103,6 +104,10 @@ def _draw_floe_muted(painter: QPainter, colour: QColor) -> None:
     painter.drawLine(QPointF(4, 16), QPointF(16, 4))
 
 
+def _draw_floe_outline(painter: QPainter, colour: QColor) -> None:
+    painter.drawPolygon(hexagon(QPointF(10, 10), 8.4))
+
+
 _DRAWERS: Final[dict[Shape, Callable[[QPainter, QColor], None]]] = {
     Shape.PANEL_LEFT: _panel(QRectF(4.5, 5.5, 4, 9)),
     Shape.PANEL_BOTTOM: _panel(QRectF(4.5, 11, 11, 3.5)),
@@ -113,4 +118,5 @@ _DRAWERS: Final[dict[Shape, Callable[[QPainter, QColor], None]]] = {
     Shape.STOP: _draw_stop,
     Shape.FLOE: _draw_floe,
     Shape.FLOE_MUTED: _draw_floe_muted,
+    Shape.FLOE_OUTLINE: _draw_floe_outline,
 }

@@ -67,6 +67,8 @@ class NoticeBar(QWidget):
                 return self.tr("Restart engine")
             case Remedy.CHOOSE_DEVICE:
                 return self.tr("Choose device…")
+            case Remedy.CHOOSE_MODEL:
+                return self.tr("Models…")
             case Remedy.UNDO:
                 return self.tr("Undo")
             case Remedy.NONE:

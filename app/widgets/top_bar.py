@@ -69,7 +69,7 @@ class TopBar:
         self.stop_button.setToolTip(translate("TopBar", "Be silent at once (Esc)"))
         self.settings_button.setText(translate("TopBar", "Settings"))
         self.settings_button.setToolTip(
-            translate("TopBar", "Sound, turns, answers, window, privacy (Ctrl+,)")
+            translate("TopBar", "Sound, turns, answers, models, window, privacy (Ctrl+,)")
         )
         self.mute_button.setAccessibleName(translate("TopBar", "Mute"))
         self.mute_button.setToolTip(

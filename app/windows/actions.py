@@ -17,7 +17,8 @@ class Actions:
         show_roles, show_latency, show_timeline: Switches of the panels.
         copy, export, history: About the words of conversations.
         export_latency: Write the session's figures to a file.
-        settings, first_steps: Show the settings, or the steps of the first start again.
+        settings, models, first_steps: Show the settings, those of the models, or the steps of the
+            first start again.
         quit: End the program.
     """
 
@@ -36,6 +37,7 @@ class Actions:
         self.history = self._action("Ctrl+H")
         self.export_latency = self._action("Ctrl+Shift+E")
         self.settings = self._action("Ctrl+,")
+        self.models = self._action("Ctrl+Shift+M")
         self.first_steps = self._action("F1")
         self.quit = self._action("Ctrl+Q")
         self.retranslate()
@@ -54,6 +56,7 @@ class Actions:
         self.history.setText(translate("Actions", "Conversations…"))
         self.export_latency.setText(translate("Actions", "Export latency…"))
         self.settings.setText(translate("Actions", "Settings…"))
+        self.models.setText(translate("Actions", "Models…"))
         self.first_steps.setText(translate("Actions", "First steps…"))
         self.quit.setText(translate("Actions", "Quit"))
 
@@ -77,7 +80,7 @@ class Actions:
         menu.addSeparator()
         menu.addActions([self.show_roles, self.show_timeline, self.show_latency])
         menu.addSeparator()
-        menu.addActions([self.settings, self.first_steps])
+        menu.addActions([self.settings, self.models, self.first_steps])
         menu.addSeparator()
         menu.addAction(self.quit)
         return menu

@@ -39,6 +39,7 @@ class FirstRunDialog(QDialog):
         hear_wanted(), test_wanted(): Hear the microphone's last seconds; hear the test sound.
         stop_wanted(): Hear no more of either.
         example_chosen(Path): This recording is to be asked.
+        models_wanted(): Show the models that there are.
     """
 
     trying_changed = Signal(bool)
@@ -47,6 +48,7 @@ class FirstRunDialog(QDialog):
     test_wanted = Signal()
     stop_wanted = Signal()
     example_chosen = Signal(Path)
+    models_wanted = Signal()
 
     def __init__(
         self,
@@ -186,6 +188,7 @@ class FirstRunDialog(QDialog):
         self.microphone.play_wanted.connect(self.hear_wanted)
         self.loudspeaker.play_wanted.connect(self._play_test)
         self.model.example_chosen.connect(self._ask)
+        self.model.models_wanted.connect(self.models_wanted)
         self._close.clicked.connect(self.reject)
         self._back.clicked.connect(lambda: self.turn_to(self._pages.currentIndex() - 1))
         self._next.clicked.connect(lambda: self.turn_to(self._pages.currentIndex() + 1))

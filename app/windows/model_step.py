@@ -4,10 +4,9 @@ Knows what the engine says of its model; nothing of how another one is loaded.
 """
 
 from pathlib import Path
-from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from app.engine_words import engine_words
 from app.examples import Example
@@ -15,11 +14,7 @@ from app.widgets.labels import make_label, make_panel
 from app.widgets.welcome import Welcome
 from app.windows.first_steps import FirstStep
 from engine import ModelLoading, ModelReady
-
-BUILT_IN: Final = "built-in"
-LARGE_MODEL: Final = "freeze-omni-7b"
-FETCHING: Final = f"./floe models fetch {LARGE_MODEL}"
-STARTING: Final = f"./floe --model {LARGE_MODEL}"
+from engine.weights.store import BUILT_IN
 
 
 class ModelStep(FirstStep):
@@ -27,9 +22,11 @@ class ModelStep(FirstStep):
 
     Signals:
         example_chosen(Path): This recording is to be asked.
+        models_wanted(): Show the models that there are.
     """
 
     example_chosen = Signal(Path)
+    models_wanted = Signal()
 
     def __init__(self, examples: list[Example]) -> None:
         """Begin without a model."""
@@ -40,7 +37,9 @@ class ModelStep(FirstStep):
         self._other = make_label("", "quiet")
         for words in (self._about, self._other):
             words.setWordWrap(True)
-        self._commands = [_command(words) for words in (FETCHING, STARTING)]
+        self._models = QPushButton()
+        self._models.setAutoDefault(False)
+        self._models.clicked.connect(self.models_wanted)
         self.welcome = Welcome(examples)
         self.welcome.example_chosen.connect(self.example_chosen)
         self._lay_out()
@@ -55,12 +54,12 @@ class ModelStep(FirstStep):
         self._other.setText(
             self.tr(
                 "The large model, Freeze-Omni 7B, talks about anything and needs a graphics card"
-                " with 17 GB of memory. Fetch it once in a terminal and start Floe with it; a"
-                " folder that you have can stand in place of its name:"
+                " with 19 GB of memory. It can be downloaded here, or taken from a folder that you"
+                " have."
             )
         )
-        for command in self._commands:
-            command.setAccessibleName(self.tr("Command for the terminal"))
+        self._models.setText(self.tr("Models…"))
+        self._models.setToolTip(self.tr("Choose or download another model (Ctrl+Shift+M)"))
         self.welcome.retranslate()
         self._show()
 
@@ -73,8 +72,7 @@ class ModelStep(FirstStep):
         model = self._model
         self.welcome.setEnabled(model is not None)
         is_large = model is not None and model.name != BUILT_IN
-        for part in (self._other, *self._commands):
-            part.setVisible(not is_large)
+        self._other.setVisible(not is_large)
         if model is None:
             self._name.setText(self._loading_words())
             self._about.setText(self.tr("You can close this and wait, or wait here."))
@@ -104,18 +102,10 @@ class ModelStep(FirstStep):
             inside.addWidget(words)
         self.column.addWidget(card)
         self.column.addWidget(self._other)
-        for command in self._commands:
-            self.column.addWidget(command)
+        row = QHBoxLayout()
+        row.addWidget(self._models)
+        row.addStretch(1)
+        self.column.addLayout(row)
         self.column.addSpacing(4)
         self.column.addWidget(self.welcome)
         self.column.addStretch(1)
-
-
-def _command(words: str) -> QLabel:
-    """A line to be copied into a terminal."""
-    label = make_label(words, "command")
-    label.setTextInteractionFlags(
-        Qt.TextInteractionFlag.TextSelectableByMouse
-        | Qt.TextInteractionFlag.TextSelectableByKeyboard
-    )
-    return label

@@ -22,6 +22,7 @@ from app.language import is_new_language
 from app.look import Look
 from app.preferences import Preferences
 from app.widgets.labels import make_label, make_panel
+from app.windows.models_page import ModelsPage
 from app.windows.settings_page import Page
 from app.windows.settings_pages import AnswersPage, PrivacyPage, TurnsPage, WindowPage
 from app.windows.sound_page import SoundPage
@@ -34,6 +35,7 @@ class SettingsDialog(QDialog):
 
     Attributes:
         preferences: As they are shown.
+        models: The page about models.
 
     Signals:
         changed(Preferences): The user has changed something.
@@ -57,13 +59,15 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self.preferences = preferences
         self._conversation = conversation
-        self.resize(760, 560)
+        self.resize(800, 640)
         self.setMinimumSize(620, 420)
         self._sound = SoundPage(look, self._report)
+        self.models = ModelsPage(look, self._report, self)
         self._pages: dict[str, Page] = {
             "Sound": self._sound,
             "Taking turns": TurnsPage(look, self._report),
             "Answers": AnswersPage(self._report),
+            "Models": self.models,
             "Window": WindowPage(look, self._report, has_tray=has_tray),
             "Privacy": PrivacyPage(look, self._report, folder=str(data_folder)),
         }

@@ -16,6 +16,7 @@ from typing import Final
 from engine.audio.devices import SoundDevice, find_input, find_output, list_devices
 from engine.cli.findings import Finding, limited, missing, well
 from engine.errors import SoundDeviceError
+from engine.weights.room import free_disk_bytes, free_memory_bytes
 from engine.weights.store import BUILT_IN, ModelFolder, stored_models, user_folder
 
 GB: Final = 1e9
@@ -88,8 +89,7 @@ def memory() -> Finding:
 def disk() -> Finding:
     """How much room there is for models."""
     folder = user_folder()
-    existing = next(path for path in (folder, *folder.parents) if path.exists())
-    free_gb = shutil.disk_usage(existing).free / GB
+    free_gb = free_disk_bytes(folder) / GB
     return well("disk", f"{free_gb:.1f} GB free for models in {folder}")
 
 
@@ -173,14 +173,8 @@ def _version(name: str) -> str | None:
 
 
 def _free_memory_gb() -> float | None:
-    meminfo = Path("/proc/meminfo")
-    if meminfo.exists():
-        lines = meminfo.read_text(encoding="ascii").splitlines()
-        kilobytes = next(line.split()[1] for line in lines if line.startswith("MemAvailable"))
-        return int(kilobytes) * 1024 / GB
-    if "SC_PHYS_PAGES" in getattr(os, "sysconf_names", {}):
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / GB
-    return None
+    n_bytes = free_memory_bytes()
+    return n_bytes / GB if n_bytes else None
 
 
 def _gpu_names() -> str:

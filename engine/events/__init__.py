@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from engine.events.machine import Accelerator, MachineSeen
 from engine.events.recording import RecordingChanged, ReplayPlaying, TurnRecorded
 from engine.events.replies import (
     OverlapLatency,
@@ -59,6 +60,7 @@ from engine.events.turns import (
 )
 
 __all__ = [
+    "Accelerator",
     "Cause",
     "ContextTrimmed",
     "ConversationCleared",
@@ -71,6 +73,7 @@ __all__ = [
     "Failed",
     "Levels",
     "Listener",
+    "MachineSeen",
     "MicrophoneTaken",
     "ModelLoading",
     "ModelReady",
@@ -109,6 +112,7 @@ __all__ = [
 
 Event = (
     ModelLoading
+    | MachineSeen
     | ModelReady
     | SoundChanged
     | MoodChanged

@@ -6,6 +6,10 @@ Knows nothing of models; says in one sentence what is missing.
 import torch
 
 from engine.errors import DeviceError, RequestError
+from engine.events import Accelerator
+
+_FIRST_WITH_BFLOAT16 = (8, 0)
+"""Compute capability: CUDA C++ Programming Guide, "Arithmetic Instructions"."""
 
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
@@ -50,6 +54,33 @@ def choose_dtype(name: str, device: torch.device) -> torch.dtype:
 def dtype_name(dtype: torch.dtype) -> str:
     """The name without torch's prefix: "float32"."""
     return str(dtype).removeprefix("torch.")
+
+
+def accelerators() -> tuple[Accelerator, ...]:
+    """What computes faster than the processor here, the one with most free memory first."""
+    if torch.backends.mps.is_available():
+        n_bytes = torch.mps.recommended_max_memory()
+        n_free = n_bytes - torch.mps.driver_allocated_memory()
+        return (Accelerator(device="mps", name="Apple GPU", n_bytes=n_bytes, n_free_bytes=n_free),)
+    if not torch.cuda.is_available():
+        return ()
+    found = [_cuda(index) for index in range(torch.cuda.device_count())]
+    usable = [one for one in found if one is not None]
+    return tuple(sorted(usable, key=lambda one: one.n_free_bytes, reverse=True))
+
+
+def _cuda(index: int) -> Accelerator | None:
+    try:
+        n_free, n_bytes = torch.cuda.mem_get_info(index)
+    except RuntimeError:  # so busy, or so broken, that not even that can be asked
+        return None
+    return Accelerator(
+        device=f"cuda:{index}",
+        name=torch.cuda.get_device_name(index),
+        n_bytes=n_bytes,
+        n_free_bytes=n_free,
+        has_bfloat16=torch.cuda.get_device_capability(index) >= _FIRST_WITH_BFLOAT16,
+    )
 
 
 def wait_for(device: torch.device) -> None:

@@ -4,6 +4,7 @@ Knows nothing of what is done with it.
 """
 
 import os
+from collections.abc import Callable
 from typing import Final
 
 import torch
@@ -19,8 +20,14 @@ _SMALL_PARAMETERS: Final = 100_000_000
 """Matrices of smaller models are too small to be shared between threads with any gain."""
 
 
-def load_chosen_model(choice: ModelChoice) -> ModelBundle:
+def load_chosen_model(
+    choice: ModelChoice, *, progress: Callable[[float], None] = lambda _share: None
+) -> ModelBundle:
     """Load the weights that were chosen, and set how many threads torch uses for them.
+
+    Args:
+        choice: Which ones.
+        progress: Is told, from 0 to 1, how much is in memory; what it raises ends the loading.
 
     Raises:
         EngineError: There is no such model or device, or a file is damaged.
@@ -37,7 +44,12 @@ def load_chosen_model(choice: ModelChoice) -> ModelBundle:
                 remedy="Leave --llm out for this model.",
             )
         bundle = load_bundle(
-            found.path, device=device, dtype=dtype, llm=choice.llm_dir, name=found.name
+            found.path,
+            device=device,
+            dtype=dtype,
+            llm=choice.llm_dir,
+            name=found.name,
+            progress=progress,
         )
     torch.set_num_threads(choice.n_threads or _fitting_threads(bundle))
     return bundle

@@ -11,8 +11,8 @@ import numpy as np
 from engine.audio.sound_card import SoundCard
 from engine.clock import Clock
 from engine.config import EngineConfig
-from engine.events import Listener, ModelReady
-from engine.models.accelerate import dtype_name
+from engine.events import Listener, MachineSeen, ModelReady
+from engine.models.accelerate import accelerators, dtype_name
 from engine.models.bundle import ModelBundle
 from engine.session.brain import Brain
 from engine.session.captions import Captions
@@ -22,12 +22,18 @@ from engine.session.parts import PieceToSay
 from engine.session.session import Session
 from engine.session.silero import SileroConfirmer
 from engine.session.voice import ModelVoice
+from engine.weights.room import free_memory_bytes
 from engine.weights.store import BUILT_IN
 
 _SMALL_MODEL_NOTICE: Final = (
     "This is a small demonstration model that knows a few subjects and has heard only synthetic"
     " voices; conversation without limits needs the large model."
 )
+
+
+_LOADING_BEGINS: Final = 0.1
+_LOADING_ENDS: Final = 0.8
+"""Of everything that happens until the engine is ready."""
 
 
 class RealWorkshop:
@@ -46,14 +52,35 @@ class RealWorkshop:
         Raises:
             EngineError: There is no such model or device, or a file is damaged.
         """
-        progress(0.1, "Loading the model")
-        bundle = load_chosen_model(config.model)
-        progress(0.8, "Warming up")
+        progress(_LOADING_BEGINS, "Loading the model")
+        emit(
+            MachineSeen(
+                at_s=clock.now_s(),
+                accelerators=accelerators(),
+                n_free_bytes=free_memory_bytes(),
+            )
+        )
+        bundle = load_chosen_model(config.model, progress=_in_steps(progress))
+        progress(_LOADING_ENDS, "Warming up")
         return make_session(bundle, config, clock=clock, emit=emit)
 
     def sound(self, config: EngineConfig, *, clock: Clock) -> SoundCard:
         """Make the keeper of the sound card."""
         return SoundCard(config.sound, clock=clock)
+
+
+def _in_steps(progress: Callable[[float, str], None]) -> Callable[[float], None]:
+    """Tell of loading about once a percent, within its share of the whole."""
+    told = -1
+
+    def tell(share: float) -> None:
+        nonlocal told
+        if round(share * 100) != told:
+            told = round(share * 100)
+            whole = _LOADING_BEGINS + share * (_LOADING_ENDS - _LOADING_BEGINS)
+            progress(whole, "Loading the model")
+
+    return tell
 
 
 def make_session(

@@ -55,13 +55,13 @@ def find_model(name_or_folder: str) -> ModelFolder:
         ModelMissingError: There is no such name, no such folder, or no model in the folder.
     """
     for shelf in (resources_folder(), user_folder()):
-        stored = _identify(shelf / name_or_folder, name=name_or_folder)
+        stored = identify(shelf / name_or_folder, name=name_or_folder)
         if stored is not None and _is_plain_name(name_or_folder):
             return stored
     folder = Path(name_or_folder).expanduser()
     if not folder.is_dir():
         raise ModelMissingError(f"There is no model {name_or_folder}.", remedy=_what_to_do())
-    found = _identify(folder, name=folder.resolve().name)
+    found = identify(folder, name=folder.resolve().name)
     if found is None:
         raise ModelMissingError(
             f"{folder} is not a model: it has neither Floe's config.json nor the released"
@@ -75,13 +75,14 @@ def stored_models() -> list[ModelFolder]:
     found: dict[str, ModelFolder] = {}
     for shelf in (resources_folder(), user_folder()):
         for folder in sorted(shelf.iterdir()) if shelf.is_dir() else []:
-            model = _identify(folder, name=folder.name)
+            model = identify(folder, name=folder.name)
             if model is not None:
                 found.setdefault(model.name, model)
     return list(found.values())
 
 
-def _identify(folder: Path, *, name: str) -> ModelFolder | None:
+def identify(folder: Path, *, name: str) -> ModelFolder | None:
+    """The model in a folder, by the files that tell the layouts apart; None where there is none."""
     if _is_native(folder / "config.json"):
         return ModelFolder(name, Layout.NATIVE, folder)
     for candidate in (folder / "checkpoints", folder):
@@ -90,15 +91,22 @@ def _identify(folder: Path, *, name: str) -> ModelFolder | None:
     return None
 
 
+def is_llm(folder: Path) -> bool:
+    """Whether a folder has the configuration of a language model by itself."""
+    content = _configuration(folder / "config.json")
+    return isinstance(content, dict) and "model_type" in content
+
+
 def _is_native(config_file: Path) -> bool:
     """A damaged config.json counts as native, so that its reader says what is wrong with it."""
-    if not config_file.is_file():
-        return False
+    return config_file.is_file() and not is_llm(config_file.parent)
+
+
+def _configuration(file: Path) -> object:
     try:
-        content = json.loads(config_file.read_text(encoding="utf-8"))
+        return json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return True
-    return not isinstance(content, dict) or "model_type" not in content
+        return None
 
 
 def _is_plain_name(text: str) -> bool:

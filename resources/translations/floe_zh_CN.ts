@@ -52,6 +52,10 @@
         <translation>设置…</translation>
     </message>
     <message>
+        <source>Models…</source>
+        <translation>模型…</translation>
+    </message>
+    <message>
         <source>First steps…</source>
         <translation>入门步骤…</translation>
     </message>
@@ -238,6 +242,18 @@
         <translation>这是一个小型英语演示模型，只懂少数话题，只听过合成语音；要自由交谈，请使用大模型。</translation>
     </message>
     <message>
+        <source>The model does not fit into the free memory of cpu.</source>
+        <translation>空闲内存装不下这个模型。</translation>
+    </message>
+    <message>
+        <source>Choose a smaller precision or another device, or close other programs.</source>
+        <translation>请选择更低的精度或另一个设备，或者关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>The Freeze-Omni weights are published for academic research and education only; commercial use is not allowed. The Qwen2-7B-Instruct weights are under the Apache licence 2.0.</source>
+        <translation>Freeze-Omni 的权重仅供学术研究和教育使用，不得用于商业用途。Qwen2-7B-Instruct 的权重采用 Apache 2.0 许可证。</translation>
+    </message>
+    <message>
         <source>There is no microphone.</source>
         <translation>没有麦克风。</translation>
     </message>
@@ -334,6 +350,69 @@
     </message>
 </context>
 <context>
+    <name>FetchDialog</name>
+    <message>
+        <source>Download Freeze-Omni 7B</source>
+        <translation>下载 Freeze-Omni 7B</translation>
+    </message>
+    <message>
+        <source>From {hub} into {folder}</source>
+        <translation>从 {hub} 下载到 {folder}</translation>
+    </message>
+    <message>
+        <source>Altogether</source>
+        <translation>合计</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>The full texts stand beside the weights: {names}</source>
+        <translation>全文与权重一同发布：{names}</translation>
+    </message>
+    <message>
+        <source>I have read this and agree to it</source>
+        <translation>我已阅读并同意</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Freeze-Omni: ears and voice</source>
+        <translation>Freeze-Omni：听与说</translation>
+    </message>
+    <message>
+        <source>Qwen2-7B-Instruct: language</source>
+        <translation>Qwen2-7B-Instruct：语言</translation>
+    </message>
+    <message>
+        <source>✓ Disk: {needed} needed, {free} free</source>
+        <translation>✓ 磁盘：需要 {needed}，空闲 {free}</translation>
+    </message>
+    <message>
+        <source>✗ Disk: {needed} needed, only {free} free</source>
+        <translation>✗ 磁盘：需要 {needed}，仅空闲 {free}</translation>
+    </message>
+    <message>
+        <source>Memory: not known before the engine has started</source>
+        <translation>内存：引擎启动后才能知道</translation>
+    </message>
+    <message>
+        <source>Agree to the licence first: without that nothing is downloaded.</source>
+        <translation>请先同意许可证：不同意就不会下载。</translation>
+    </message>
+    <message>
+        <source>Make room on the disk first, then open this again.</source>
+        <translation>请先腾出磁盘空间，再打开此窗口。</translation>
+    </message>
+</context>
+<context>
     <name>FirstRunDialog</name>
     <message>
         <source>First steps</source>
@@ -366,6 +445,57 @@
     <message>
         <source>Skip</source>
         <translation>跳过</translation>
+    </message>
+</context>
+<context>
+    <name>FolderDialog</name>
+    <message>
+        <source>Add a model folder</source>
+        <translation>添加模型文件夹</translation>
+    </message>
+    <message>
+        <source>Change the folder</source>
+        <translation>更改文件夹</translation>
+    </message>
+    <message>
+        <source>Folder of the model</source>
+        <translation>模型的文件夹</translation>
+    </message>
+    <message>
+        <source>Folder of its language model</source>
+        <translation>语言模型的文件夹</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>浏览…</translation>
+    </message>
+    <message>
+        <source>Browse: {name}</source>
+        <translation>浏览：{name}</translation>
+    </message>
+    <message>
+        <source>Empty: inside or beside the model&apos;s folder</source>
+        <translation>留空：在模型文件夹之内或旁边</translation>
+    </message>
+    <message>
+        <source>Where checkpoints or config.json lies</source>
+        <translation>checkpoints 或 config.json 所在之处</translation>
+    </message>
+    <message>
+        <source>Freeze-Omni&apos;s released folder also needs that of Qwen2-7B-Instruct. A model in Floe&apos;s own layout has everything in one.</source>
+        <translation>Freeze-Omni 发布的文件夹还需要 Qwen2-7B-Instruct 的文件夹。Floe 自有格式的模型全在一个文件夹里。</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -616,6 +746,80 @@ loudspeaker {output}
     </message>
 </context>
 <context>
+    <name>ModelCard</name>
+    <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>Loading {name}</source>
+        <translation>正在加载 {name}</translation>
+    </message>
+    <message>
+        <source>Downloading {name}</source>
+        <translation>正在下载 {name}</translation>
+    </message>
+    <message>
+        <source>Loading, {percent} %. The model in use answers meanwhile.</source>
+        <translation>已加载 {percent} %。其间由当前模型继续回答。</translation>
+    </message>
+    <message>
+        <source>Loading, {percent} %. The other one made room.</source>
+        <translation>已加载 {percent} %。原来的模型已让出内存。</translation>
+    </message>
+    <message>
+        <source>{done} of {all} are here. It goes on where it stopped.</source>
+        <translation>已有 {done}，共 {all}。会从中断处继续。</translation>
+    </message>
+    <message>
+        <source>Load again</source>
+        <translation>重新加载</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>Use anyway</source>
+        <translation>仍要使用</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Download…</source>
+        <translation>下载…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>更改…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Choose folder…</source>
+        <translation>选择文件夹…</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+</context>
+<context>
+    <name>ModelDesk</name>
+    <message>
+        <source>Freeze-Omni 7B has been downloaded and can be used.</source>
+        <translation>Freeze-Omni 7B 已下载完成，可以使用了。</translation>
+    </message>
+</context>
+<context>
     <name>ModelStep</name>
     <message>
         <source>What answers you</source>
@@ -626,12 +830,16 @@ loudspeaker {output}
         <translation>一切都在这台电脑上运行；您说的话不会离开它。</translation>
     </message>
     <message>
-        <source>The large model, Freeze-Omni 7B, talks about anything and needs a graphics card with 17 GB of memory. Fetch it once in a terminal and start Floe with it; a folder that you have can stand in place of its name:</source>
-        <translation>大模型 Freeze-Omni 7B 可以谈论任何话题，需要 17 GB 显存的显卡。在终端中下载一次，再用它启动 Floe；也可以用您已有的文件夹代替它的名称：</translation>
+        <source>The large model, Freeze-Omni 7B, talks about anything and needs a graphics card with 19 GB of memory. It can be downloaded here, or taken from a folder that you have.</source>
+        <translation>大模型 Freeze-Omni 7B 什么都能聊，需要有 19 GB 显存的显卡。可以在这里下载，也可以使用你已有的文件夹。</translation>
     </message>
     <message>
-        <source>Command for the terminal</source>
-        <translation>终端命令</translation>
+        <source>Models…</source>
+        <translation>模型…</translation>
+    </message>
+    <message>
+        <source>Choose or download another model (Ctrl+Shift+M)</source>
+        <translation>选择或下载其他模型（Ctrl+Shift+M）</translation>
     </message>
     <message>
         <source>You can close this and wait, or wait here.</source>
@@ -648,6 +856,248 @@ loudspeaker {output}
     <message>
         <source>Talk to it about anything. It understands what you say without writing it down, so your own words are not shown.</source>
         <translation>可以和它谈论任何话题。它能听懂但不会写下您说的话，因此不显示您的原话。</translation>
+    </message>
+</context>
+<context>
+    <name>Models</name>
+    <message>
+        <source>Built-in model</source>
+        <translation>内置模型</translation>
+    </message>
+    <message>
+        <source>Small and quick, knows a few subjects. Comes with Floe.</source>
+        <translation>小巧快速，只懂少数话题。随 Floe 一同提供。</translation>
+    </message>
+    <message>
+        <source>Talks about anything, for academic research and education only. {size} on the disk.</source>
+        <translation>什么都能聊，仅供学术研究和教育使用。占磁盘 {size}。</translation>
+    </message>
+    <message>
+        <source>{folder} with the language model {llm}</source>
+        <translation>{folder}，语言模型为 {llm}</translation>
+    </message>
+    <message>
+        <source>the processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Runs in {precision} on {device}; needs {needed} of memory.</source>
+        <translation>以 {precision} 在{device}上运行；需要 {needed} 内存。</translation>
+    </message>
+    <message>
+        <source>Runs in {precision} on {device}; needs {needed}, {free} are free.</source>
+        <translation>以 {precision} 在 {device} 上运行；需要 {needed}，空闲 {free}。</translation>
+    </message>
+    <message>
+        <source>Not enough memory: in {precision} on {device} it needs {needed}, {free} are free.</source>
+        <translation>内存不足：以 {precision} 在 {device} 上运行需要 {needed}，空闲 {free}。</translation>
+    </message>
+    <message>
+        <source>Without a graphics card it answers too slowly for a conversation.</source>
+        <translation>没有显卡时，它回答得太慢，无法交谈。</translation>
+    </message>
+    <message>
+        <source>Asking what there is to download …</source>
+        <translation>正在查询需要下载的内容…</translation>
+    </message>
+    <message>
+        <source>The connection broke; trying again …</source>
+        <translation>连接中断，正在重试…</translation>
+    </message>
+    <message>
+        <source>{done} of {all} · checking {file}</source>
+        <translation>已有 {done}，共 {all} · 正在校验 {file}</translation>
+    </message>
+    <message>
+        <source>{done} of {all}</source>
+        <translation>已有 {done}，共 {all}</translation>
+    </message>
+    <message>
+        <source>{megabytes} MB/s</source>
+        <translation>每秒 {megabytes} MB</translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation>剩余不到一分钟</translation>
+    </message>
+    <message>
+        <source>about {minutes} min left</source>
+        <translation>剩余约 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>about {hours} h {minutes} min left</source>
+        <translation>剩余约 {hours} 小时 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>Floe never touches the network as it is set. Switch that off below to download.</source>
+        <translation>按照设置，Floe 绝不使用网络。要下载，请在下方关闭此项。</translation>
+    </message>
+    <message>
+        <source>Floe was started so that it never touches the network. Start it without --offline and FLOE_OFFLINE to download.</source>
+        <translation>Floe 启动时被要求绝不使用网络。要下载，请在启动时去掉 --offline 和 FLOE_OFFLINE。</translation>
+    </message>
+    <message>
+        <source>There is too little free memory for it. Close other programs or choose a smaller precision below.</source>
+        <translation>空闲内存不够。请关闭其他程序，或在下方选择更低的精度。</translation>
+    </message>
+    <message>
+        <source>It did not fit into the memory. Choose a smaller precision or another device below and try again.</source>
+        <translation>内存装不下它。请在下方选择更低的精度或另一个设备，然后重试。</translation>
+    </message>
+    <message>
+        <source>A part of it is missing: {reason}</source>
+        <translation>它缺少一部分：{reason}</translation>
+    </message>
+    <message>
+        <source>It is damaged, so get it again: {reason}</source>
+        <translation>它已损坏，请重新获取：{reason}</translation>
+    </message>
+    <message>
+        <source>It cannot run there, so choose another device: {reason}</source>
+        <translation>它无法在那里运行，请选择另一个设备：{reason}</translation>
+    </message>
+    <message>
+        <source>It could not be loaded: {reason}</source>
+        <translation>无法加载：{reason}</translation>
+    </message>
+    <message>
+        <source>There is no folder {path}. Choose one that is there.</source>
+        <translation>没有文件夹 {path}。请选择一个存在的文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} is a language model alone. Choose the folder of Freeze-Omni as the model, and this one as its language model.</source>
+        <translation>{path} 只是语言模型。请把 Freeze-Omni 的文件夹选为模型，把它选为语言模型。</translation>
+    </message>
+    <message>
+        <source>The language model is not beside {path}. Choose the folder of Qwen2-7B-Instruct too.</source>
+        <translation>{path} 旁边没有语言模型。请同时选择 Qwen2-7B-Instruct 的文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} is not the language model: it lacks config.json or the .safetensors files. Choose the folder of Qwen2-7B-Instruct.</source>
+        <translation>{path} 不是语言模型：缺少 config.json 或 .safetensors 文件。请选择 Qwen2-7B-Instruct 的文件夹。</translation>
+    </message>
+    <message>
+        <source>The file {path} is missing. Get the whole model again.</source>
+        <translation>缺少文件 {path}。请重新获取整个模型。</translation>
+    </message>
+    <message>
+        <source>{path} is no model. Choose a folder with config.json and model.safetensors, or with audiollm, decoder and codec.</source>
+        <translation>{path} 不是模型。请选择含有 config.json 和 model.safetensors，或者含有 audiollm、decoder 和 codec 的文件夹。</translation>
+    </message>
+    <message>
+        <source>The model in {path} is not whole. Get it again.</source>
+        <translation>{path} 中的模型不完整。请重新获取。</translation>
+    </message>
+    <message>
+        <source>The disk is too small: {needed} are needed and {free} are free. Make room, then try again.</source>
+        <translation>磁盘空间不足：需要 {needed}，空闲 {free}。请腾出空间后重试。</translation>
+    </message>
+    <message>
+        <source>The disk is full. Make room; it goes on where it stopped.</source>
+        <translation>磁盘已满。请腾出空间；下载会从中断处继续。</translation>
+    </message>
+    <message>
+        <source>The folder for models cannot be written. Make it writable and try again.</source>
+        <translation>无法写入模型文件夹。请允许写入后重试。</translation>
+    </message>
+    <message>
+        <source>A file arrived damaged twice and was thrown away. Try again later, or from another mirror.</source>
+        <translation>有文件两次下载后都已损坏，已丢弃。请稍后重试，或换一个镜像。</translation>
+    </message>
+    <message>
+        <source>The mirror&apos;s address below is none. Write it like https://hub.example.org, or leave it empty.</source>
+        <translation>下方的镜像地址无效。请写成 https://hub.example.org 的形式，或留空。</translation>
+    </message>
+    <message>
+        <source>The model is not at this address. Check the mirror below, or leave it empty.</source>
+        <translation>此地址没有这个模型。请检查下方的镜像，或留空。</translation>
+    </message>
+    <message>
+        <source>The hub does not answer. Check the connection and the mirror below; it goes on where it stopped.</source>
+        <translation>服务器没有响应。请检查网络连接和下方的镜像；下载会从中断处继续。</translation>
+    </message>
+    <message>
+        <source>The download has failed: {reason}</source>
+        <translation>下载失败：{reason}</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Who answers you. Every model runs on this computer; nothing that you say leaves it.</source>
+        <translation>由谁来回答你。每个模型都在这台电脑上运行，你说的话不会离开它。</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Use a model that you have on the disk</source>
+        <translation>使用磁盘上已有的模型</translation>
+    </message>
+    <message>
+        <source>How they run</source>
+        <translation>运行方式</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Runs on</source>
+        <translation>运行于</translation>
+    </message>
+    <message>
+        <source>Used when a model is loaded the next time.</source>
+        <translation>下次加载模型时生效。</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>Fewer bits need less memory; Floe suggests the best that fits.</source>
+        <translation>位数越少，占用内存越少；Floe 会建议装得下的最佳精度。</translation>
+    </message>
+    <message>
+        <source>As suggested</source>
+        <translation>按建议</translation>
+    </message>
+    <message>
+        <source>float32, most exact</source>
+        <translation>float32，最精确</translation>
+    </message>
+    <message>
+        <source>bfloat16, half the memory</source>
+        <translation>bfloat16，内存减半</translation>
+    </message>
+    <message>
+        <source>float16, half the memory</source>
+        <translation>float16，内存减半</translation>
+    </message>
+    <message>
+        <source>Never touch the network</source>
+        <translation>绝不使用网络</translation>
+    </message>
+    <message>
+        <source>No connection is ever opened, so nothing can be downloaded. Floe needs none to talk.</source>
+        <translation>绝不打开任何连接，因此也无法下载。交谈不需要网络。</translation>
+    </message>
+    <message>
+        <source>Mirror</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>Address of another hub with the same files. Empty: {hub}</source>
+        <translation>另一个有相同文件的服务器地址。留空：{hub}</translation>
+    </message>
+    <message>
+        <source>The processor</source>
+        <translation>处理器</translation>
     </message>
 </context>
 <context>
@@ -742,6 +1192,10 @@ loudspeaker {output}
     <message>
         <source>Choose device…</source>
         <translation>选择设备…</translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation>模型…</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -1356,8 +1810,8 @@ loudspeaker {output}
         <translation>设置</translation>
     </message>
     <message>
-        <source>Sound, turns, answers, window, privacy (Ctrl+,)</source>
-        <translation>声音、轮次、回答、窗口、隐私（Ctrl+,）</translation>
+        <source>Sound, turns, answers, models, window, privacy (Ctrl+,)</source>
+        <translation>声音、轮次、回答、模型、窗口、隐私（Ctrl+,）</translation>
     </message>
     <message>
         <source>Mute</source>

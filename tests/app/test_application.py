@@ -81,7 +81,7 @@ class Hosts:
 IDLE = MoodChanged(at_s=0.0, mood=Mood.IDLE)
 FAULT = Failed(
     at_s=0.0,
-    code=ErrorCode.BAD_CHECKPOINT,
+    code=ErrorCode.ENGINE_FAILED,
     message="The model is broken.",
     remedy="Fetch it again.",
     is_fatal=True,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.conversation import ConversationModel
@@ -24,11 +24,18 @@ from app.windows.history_dialog import HistoryDialog
 from app.windows.role_dialog import RoleDialog
 from app.windows.settings_dialog import SettingsDialog
 from engine import Levels
+from tests.screenshots.views import VIEWS
 
 N_TIMES = 100
 N_WARM = 3
 
 pytestmark = pytest.mark.slow
+
+
+def _dialog(view: QWidget) -> QDialog:
+    assert isinstance(view, QDialog)
+    return view
+
 
 Maker = Callable[[Look, Path], QDialog]
 
@@ -44,6 +51,8 @@ DIALOGS: dict[str, Maker] = {
     "first-run": lambda look, folder: FirstRunDialog(
         ConversationModel(), look, examples=shipped_examples()
     ),
+    "fetch": lambda look, folder: _dialog(VIEWS["models-fetch"](look, folder)),
+    "folder": lambda look, folder: _dialog(VIEWS["models-folder"](look, folder)),
     "role": lambda look, folder: RoleDialog(Role("Cook", "", "You are a cook.")),
 }
 

@@ -8,7 +8,6 @@ from app.examples import shipped_examples
 from app.first_run_desk import TEST_SOUND
 from app.folders import Folders
 from app.preferences import PreferencesFile
-from app.windows.model_step import FETCHING
 from engine import (
     ChooseDevices,
     EchoChecked,
@@ -176,10 +175,22 @@ def test_the_model_is_named_and_a_question_can_be_asked(
         desk.conversation.take(model(notice="It is small."))
         assert "built-in · cpu · float32" in desk.shown
         assert "It is small." in desk.shown
-        assert FETCHING in desk.shown
+        assert "It can be downloaded here" in desk.shown
         desk.press(question.shown_text)
         assert desk.dialogs == []
         assert desk.bridge.pop()[-2:] == [TRIED, PlayExample(question.path)]
+
+    use(folders, qapp, errand)
+
+
+def test_the_models_are_one_press_away(folders: Folders, qapp: QApplication, qtbot: QtBot) -> None:
+    wanted: list[bool] = []
+
+    async def errand(desk: Desk) -> None:
+        desk.desk.models_wanted.connect(lambda: wanted.append(True))
+        desk.press("Skip", "Skip", "Models…")
+        assert wanted == [True]
+        assert len(desk.dialogs) == 1, "the steps stay"
 
     use(folders, qapp, errand)
 
@@ -191,6 +202,6 @@ def test_a_large_model_says_what_it_does_not_do(
         desk.press("Skip", "Skip")
         desk.conversation.take(model(name="freeze-omni-7b", has_captions=False))
         assert "your own words are not shown" in desk.shown
-        assert FETCHING not in desk.shown
+        assert "It can be downloaded here" not in desk.shown
 
     use(folders, qapp, errand)

@@ -33,7 +33,7 @@ from app.roles import Role, RoleLibrary, shipped_roles
 from app.timeline import Timeline
 from app.widgets.notice_bar import NoticeBar
 from app.widgets.timeline_view import TimelineView
-from app.windows.model_step import FETCHING, STARTING
+from app.windows.models_page import HUB
 from engine import EngineConfig, Mood, MoodChanged
 from tests.screenshots.talk import ANSWERS, half_a_minute
 from tests.screenshots.views import VIEWS
@@ -41,7 +41,7 @@ from tests.screenshots.views import VIEWS
 ROOT = Path(__file__).resolve().parents[2]
 ENGLISH, CHINESE = LanguageChoice.ENGLISH, LanguageChoice.CHINESE
 HAN = re.compile(r"[\u4e00-\u9fff]")
-NUMBER = re.compile(r"[-–\d.,%]*( (ms|dB))?|\d{4}-\d\d-\d\d \d\d:\d\d · built-in")
+NUMBER = re.compile(r"[-–\d.,%]*( (ms|dB|GB))?|\d{4}-\d\d-\d\d \d\d:\d\d · built-in")
 VALUES = {
     "Floe",
     # Names that are the same in every language.
@@ -60,9 +60,14 @@ VALUES = {
     "Built-in microphone",
     "Built-in speakers",
     "Headset",
-    # What is typed into a terminal.
-    FETCHING,
-    STARTING,
+    # Models, where they lie and where they run.
+    "Freeze-Omni 7B",
+    "my-omni",
+    "large",
+    "/data/my-omni",
+    "/data/large",
+    HUB,
+    "NVIDIA L4 (cuda:0)",
     # Prompts are what the model is told, and answers what it says.
     *(role.prompt for role in shipped_roles()),
     *ANSWERS,

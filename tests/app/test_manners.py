@@ -38,6 +38,7 @@ from app.windows.main_window import MainWindow
 from app.windows.role_dialog import RoleDialog
 from app.windows.settings_dialog import SettingsDialog
 from engine import Command, EngineConfig, EngineHost, Listener, Mood, MoodChanged
+from tests.screenshots.views import VIEWS
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIT_LIMIT_S = 3.0
@@ -221,7 +222,7 @@ def test_single_keys_do_not_disturb_typing(window: MainWindow, qtbot: QtBot) -> 
     assert wanted == [True]
 
 
-def dialogs(look: Look, tmp_path: Path) -> list[QDialog]:
+def dialogs(look: Look, tmp_path: Path) -> list[QWidget]:
     return [
         SettingsDialog(
             Preferences(),
@@ -232,6 +233,9 @@ def dialogs(look: Look, tmp_path: Path) -> list[QDialog]:
         ),
         HistoryDialog(History(tmp_path).find, look, is_kept=False),
         RoleDialog(Role("", "", "")),
+        VIEWS["models-trouble"](look, tmp_path),
+        VIEWS["models-fetch"](look, tmp_path),
+        VIEWS["models-folder"](look, tmp_path),
         *first_steps(look),
     ]
 

@@ -286,6 +286,7 @@ def test_every_page_can_be_reached_by_keyboard(qtbot: QtBot) -> None:
     assert seen == {
         "Take out the echo",
         "Let me interrupt",
+        "Never touch the network",
         "Start minimised",
         "Keep conversations",
         "Record their sound",

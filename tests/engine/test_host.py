@@ -207,3 +207,25 @@ def test_the_porch_is_light() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_one_that_waits_leaves_the_sound_card_alone_until_it_may_go_on() -> None:
+    log = Log()
+    host = EngineHost(EngineConfig(), log.events.append, workshop=ScriptedWorkshop())
+    host.start(waits=True)
+    log.wait_for(ModelReady)
+    time.sleep(0.1)
+    assert SoundChanged not in [type(event) for event in log.events]
+    host.go_on()
+    log.wait_for(SoundChanged)
+    assert host.stop()
+
+
+def test_one_that_waits_can_be_stopped() -> None:
+    log = Log()
+    host = EngineHost(EngineConfig(), log.events.append, workshop=ScriptedWorkshop())
+    host.start(waits=True)
+    log.wait_for(ModelReady)
+    assert host.stop(timeout_s=5.0)
+    assert SoundChanged not in [type(event) for event in log.events]
+    assert log.events[-1] == Stopped(at_s=log.events[-1].at_s, is_clean=True)

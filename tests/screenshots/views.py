@@ -6,24 +6,40 @@ Knows the program's own parts; there is no engine behind them.
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.conversation import ConversationModel
 from app.examples import shipped_examples
 from app.history import History
 from app.kept import KeptConversation, kept_turns
 from app.look import Look
+from app.model_view import ModelView
+from app.model_words import fault_words
 from app.notices import Notice, Notices, Remedy
 from app.preferences import Preferences
 from app.role_desk import RoleDesk
 from app.roles import Role, RoleLibrary
 from app.timeline import Timeline
+from app.windows.fetch_dialog import FetchDialog, FetchPlan
 from app.windows.first_run_dialog import FirstRunDialog
+from app.windows.folder_dialog import FolderDialog
 from app.windows.history_dialog import HistoryDialog
 from app.windows.main_window import MainWindow
+from app.windows.models_page import HUB
 from app.windows.role_dialog import RoleDialog
 from app.windows.settings_dialog import SettingsDialog
 from engine import EchoOutcome, Event, Levels, Mood, MoodChanged
+from engine.weights.faults import OnlyLlmError
+from engine.weights.fitting import places_of, propose
+from engine.weights.published import FREEZE_OMNI_7B
+from tests.screenshots.models import (
+    FETCHING,
+    LOADING,
+    MACHINE,
+    RESTING,
+    SMALL_MACHINE,
+    TROUBLE,
+)
 from tests.screenshots.talk import (
     READY,
     RECORDED,
@@ -125,6 +141,66 @@ def _settings_page(page: str) -> Callable[[Look, Path], QWidget]:
     return lambda look, home: _settings(look, page)
 
 
+def _models(look: Look, views: list[ModelView]) -> QWidget:
+    dialog = SettingsDialog(
+        Preferences(),
+        look,
+        conversation=ConversationModel(),
+        data_folder=Path("~/.local/share/floe"),
+        has_tray=True,
+    )
+    dialog.open_page("Models")
+    dialog.models.show_places(places_of(MACHINE))
+    dialog.models.show_models(views)
+    dialog.resize(800, 860)
+    return dialog
+
+
+def _models_page(views: list[ModelView]) -> Callable[[Look, Path], QWidget]:
+    return lambda look, home: _models(look, views)
+
+
+def _fetch(look: Look, home: Path) -> QWidget:
+    return FetchDialog(
+        FetchPlan(
+            model=FREEZE_OMNI_7B,
+            folder=Path("~/.local/share/floe/models/freeze-omni-7b"),
+            hub=HUB,
+            n_there_bytes=0,
+            n_free_bytes=71_000_000_000,
+            fit=propose(FREEZE_OMNI_7B.n_parameters, MACHINE),
+        ),
+        look,
+    )
+
+
+def _fetch_refused(look: Look, home: Path) -> QWidget:
+    dialog = FetchDialog(
+        FetchPlan(
+            model=FREEZE_OMNI_7B,
+            folder=Path("~/.local/share/floe/models/freeze-omni-7b"),
+            hub=HUB,
+            n_there_bytes=0,
+            n_free_bytes=9_000_000_000,
+            fit=propose(FREEZE_OMNI_7B.n_parameters, SMALL_MACHINE),
+        ),
+        look,
+    )
+    dialog.findChildren(QPushButton)[-1].click()
+    return dialog
+
+
+def _folder(look: Look, home: Path) -> QWidget:
+    return FolderDialog()
+
+
+def _folder_fault(look: Look, home: Path) -> QWidget:
+    dialog = FolderDialog("/data/Qwen2-7B-Instruct")
+    error = OnlyLlmError.about(Path("/data/Qwen2-7B-Instruct"), "")
+    dialog.show_fault(lambda: fault_words(error))
+    return dialog
+
+
 def _history(look: Look, home: Path) -> QWidget:
     conversation = ConversationModel()
     for event in (*half_a_minute(), *RECORDED, finished_answer()):
@@ -195,6 +271,14 @@ VIEWS: dict[str, Callable[[Look, Path], QWidget]] = {
     "settings-sound": _settings_page("Sound"),
     "settings-turns": _settings_page("Taking turns"),
     "settings-answers": _settings_page("Answers"),
+    "models": _models_page(RESTING),
+    "models-fetching": _models_page(FETCHING),
+    "models-loading": _models_page(LOADING),
+    "models-trouble": _models_page(TROUBLE),
+    "models-fetch": _fetch,
+    "models-fetch-refused": _fetch_refused,
+    "models-folder": _folder,
+    "models-folder-trouble": _folder_fault,
     "settings-window": _settings_page("Window"),
     "settings-privacy": _settings_page("Privacy"),
 }

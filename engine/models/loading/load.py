@@ -4,6 +4,7 @@ Knows both layouts by the file that tells them apart, and nothing of names or of
 kept.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -23,6 +24,7 @@ def load_bundle(
     dtype: torch.dtype,
     llm: Path | None = None,
     name: str | None = None,
+    progress: Callable[[float], None] = lambda _share: None,
 ) -> ModelBundle:
     """Read a model from the disk.
 
@@ -32,11 +34,13 @@ def load_bundle(
         dtype: What everything but the codec computes in.
         llm: The LLM's folder, for the released layout; None looks beside the checkpoints.
         name: What the model is called; None takes its own name, or the folder's.
+        progress: Is told, from 0 to 1, how much is in memory; what it raises ends the reading.
 
     Raises:
         ModelMissingError: The folder, or a file in it, is missing.
         CheckpointError: A tensor is missing, surplus or misshapen, or a file is damaged.
         ConfigError: A configuration file makes no sense.
+        OutOfMemoryError: It does not fit onto the device.
     """
     checkpoints = released_checkpoints(folder)
     if checkpoints is not None:
@@ -47,7 +51,7 @@ def load_bundle(
         config, skeleton, tensors = native.read_native(folder)
         words = folder
     tokenizer = TextTokenizer.read(words)
-    skeleton.fill(tensors, device=device, dtype=dtype)
+    skeleton.fill(tensors, device=device, dtype=dtype, progress=progress)
     if name is not None:
         config = config.model_copy(update={"name": name})
     return _bundle(config, skeleton, tokenizer, device=device, dtype=dtype)

@@ -5,12 +5,13 @@ Knows no file: tensors arrive under our own names, whoever read or drew them.
 
 import contextlib
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import torch
 from torch import Tensor, nn
 from transformers.initialization import no_init_weights
 
+from engine.errors import OutOfMemoryError
 from engine.models.adapter import SpeechAdapter
 from engine.models.codec import Codec
 from engine.models.config import ModelConfig
@@ -61,7 +62,12 @@ class Skeleton(nn.Module):
         }
 
     def fill(
-        self, tensors: Mapping[str, Tensor], *, device: torch.device, dtype: torch.dtype
+        self,
+        tensors: Mapping[str, Tensor],
+        *,
+        device: torch.device,
+        dtype: torch.dtype,
+        progress: Callable[[float], None] = lambda _share: None,
     ) -> None:
         """Put the weights in, on the device and in the dtype, ready to compute with.
 
@@ -72,15 +78,41 @@ class Skeleton(nn.Module):
             tensors: A tensor for each name of `shapes`.
             device: Where they go.
             dtype: What they become.
+            progress: Is told after each tensor what share of all numbers is in place; what it
+                raises ends the filling.
+
+        Raises:
+            OutOfMemoryError: They do not fit onto the device.
         """
-        self.load_state_dict(
-            {name: _placed(name, tensors[name], device, dtype) for name in self.shapes()},
-            strict=False,
-            assign=True,
-        )
-        self.to(device)
+        try:
+            placed = self._placed(tensors, device, dtype, progress)
+            self.load_state_dict(placed, strict=False, assign=True)
+            self.to(device)
+        except (torch.OutOfMemoryError, MemoryError) as err:
+            raise _too_large(device) from err
+        except RuntimeError as err:
+            # Torch has no type of its own for the processor's memory.
+            if "can't allocate memory" not in str(err):
+                raise
+            raise _too_large(device) from err
         self.requires_grad_(False)
         self.eval()
+
+    def _placed(
+        self,
+        tensors: Mapping[str, Tensor],
+        device: torch.device,
+        dtype: torch.dtype,
+        progress: Callable[[float], None],
+    ) -> dict[str, Tensor]:
+        names = list(self.shapes())
+        n_all, n_done = sum(tensors[name].numel() for name in names), 0
+        placed: dict[str, Tensor] = {}
+        for name in names:
+            placed[name] = _placed(name, tensors[name], device, dtype)
+            n_done += tensors[name].numel()
+            progress(n_done / n_all)
+        return placed
 
 
 def keeps_float32(name: str) -> bool:
@@ -106,6 +138,13 @@ def parameters_without_memory() -> Iterator[None]:
             yield
         finally:
             nn.Module.register_parameter = original
+
+
+def _too_large(device: torch.device) -> OutOfMemoryError:
+    return OutOfMemoryError(
+        f"The model does not fit into the free memory of {device}.",
+        remedy="Choose a smaller precision or another device, or close other programs.",
+    )
 
 
 def _placed(name: str, tensor: Tensor, device: torch.device, dtype: torch.dtype) -> Tensor:
