@@ -246,8 +246,20 @@
         <translation>没有扬声器。</translation>
     </message>
     <message>
+        <source>There is neither a microphone nor a loudspeaker.</source>
+        <translation>没有麦克风，也没有扬声器。</translation>
+    </message>
+    <message>
         <source>Connect one; typed turns work without it.</source>
         <translation>请连接一个；没有它也可以打字。</translation>
+    </message>
+    <message>
+        <source>Connect one; typed turns are answered aloud.</source>
+        <translation>请连接一个；打字的问题会用声音回答。</translation>
+    </message>
+    <message>
+        <source>Connect one; answers are shown as text.</source>
+        <translation>请连接一个；回答会显示为文字。</translation>
     </message>
     <message>
         <source>The sound device has gone.</source>
@@ -562,6 +574,10 @@ loudspeaker {output}
         <translation>麦克风 {input}
 扬声器 {output}
 {rate} Hz</translation>
+    </message>
+    <message>
+        <source>no microphone</source>
+        <translation>没有麦克风</translation>
     </message>
     <message>
         <source>sound opening</source>

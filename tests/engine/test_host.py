@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import soundfile
 
 from engine import (
     ChooseDevices,
@@ -18,6 +19,7 @@ from engine import (
     Failed,
     ModelLoading,
     ModelReady,
+    PlayExample,
     SayText,
     SoundChanged,
     SoundState,
@@ -32,6 +34,7 @@ from engine.host import Progress
 from engine.session.session import Session
 from tests.fakes.scripted_mind import ScriptedMind, ScriptedVoice
 from tests.fakes.scripted_talk import READY
+from tests.fakes.voices import voice
 
 
 class QuietSound:
@@ -207,3 +210,17 @@ def test_the_porch_is_light() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_recording_is_heard_and_answered_without_a_sound_card(tmp_path: Path) -> None:
+    path = tmp_path / "question.wav"
+    soundfile.write(path, voice(0.8), 16_000)
+    log = Log()
+    host = EngineHost(EngineConfig(), log.events.append, workshop=ScriptedWorkshop())
+    host.start()
+    log.wait_for(ModelReady)
+    host.send(PlayExample(path))
+    finished = log.wait_for(ReplyFinished)
+    assert isinstance(finished, ReplyFinished)
+    assert finished.text == "yes "
+    assert host.stop()
