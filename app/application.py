@@ -311,7 +311,8 @@ class Application:
 
     def _choose_role(self, role: Role) -> None:
         self._config = self._config.model_copy(update={"role": role.prompt})
-        self.bridge.send(SetRole(role.prompt))
+        is_kept = not self.window.roles.afresh.isChecked()
+        self.bridge.send(SetRole(role.prompt, keeps_history=is_kept))
 
     def _open_settings(self, page: str) -> None:
         self.settings.open(self.window, has_tray=self.tray.is_available, page=page)

@@ -28,11 +28,13 @@ from engine import (
 from engine.config import (
     MAX_PATIENCE_S,
     MAX_YIELDS_AFTER_S,
+    MIN_CONTEXT_TOKENS,
     MIN_PATIENCE_S,
     MIN_YIELDS_AFTER_S,
 )
 
 _ANSWER: Final = AnswerConfig()
+MAX_CONTEXT_TOKENS: Final = 131_072
 
 
 class _Section(BaseModel):
@@ -88,6 +90,15 @@ class AnswerPreferences(_Section):
     """Longest answer, in tokens of text."""
 
 
+class MemoryPreferences(_Section):
+    """What the model remembers of a conversation."""
+
+    context_tokens: Annotated[int, Field(ge=MIN_CONTEXT_TOKENS, le=MAX_CONTEXT_TOKENS)] = (
+        EngineConfig().context_tokens
+    )
+    """Tokens of the conversation; the oldest turns leave when they are full."""
+
+
 class WindowPreferences(_Section):
     """How the window looks and behaves."""
 
@@ -128,6 +139,7 @@ class Preferences(_Section):
     sound: SoundPreferences = SoundPreferences()
     turns: TurnPreferences = TurnPreferences()
     answer: AnswerPreferences = AnswerPreferences()
+    memory: MemoryPreferences = MemoryPreferences()
     window: WindowPreferences = WindowPreferences()
     history: HistoryPreferences = HistoryPreferences()
 
@@ -153,6 +165,7 @@ class Preferences(_Section):
                 "sound": SoundConfig(**{**base.sound.model_dump(), **sound}),
                 "turns": TurnConfig(**{**base.turns.model_dump(), **turns}),
                 "answer": AnswerConfig(**{**base.answer.model_dump(), **answer}),
+                "context_tokens": self.memory.context_tokens,
             }
         )
 
@@ -175,8 +188,11 @@ def live_commands(old: Preferences, new: Preferences) -> list[Command]:
 def needs_restart(running: EngineConfig, wanted: Preferences) -> bool:
     """Whether the running engine cannot take all of these without being started anew."""
     then = wanted.engine_config(running)
-    is_same_floor = then.turns.allows_barge_in == running.turns.allows_barge_in
-    return then.answer != running.answer or not is_same_floor
+    return (
+        then.answer != running.answer
+        or then.context_tokens != running.context_tokens
+        or then.turns.allows_barge_in != running.turns.allows_barge_in
+    )
 
 
 class PreferencesFile:

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -35,6 +36,7 @@ class RoleList(QWidget):
     Attributes:
         chosen_role: The role in force.
         search: The line that narrows the list.
+        afresh: Whether another role begins a conversation anew, what was said being forgotten.
 
     Signals:
         chosen(Role): The user wants this role.
@@ -65,6 +67,7 @@ class RoleList(QWidget):
         self.search.setProperty("kind", "search")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._narrow)
+        self.afresh = QCheckBox()
         self._empty = make_label("", "quiet")
         self._empty.hide()
         self._lay_out()
@@ -77,6 +80,10 @@ class RoleList(QWidget):
         self.search.setPlaceholderText(self.tr("Search roles"))
         self.search.setAccessibleName(self.tr("Search roles"))
         self._heading.setText(self.tr("Roles"))
+        self.afresh.setText(self.tr("A new role starts afresh"))
+        self.afresh.setToolTip(
+            self.tr("On: choosing a role forgets what was said. Off: the new role remembers it.")
+        )
         self._empty.setText(self.tr("No role has these words."))
         self._new.setAccessibleName(self.tr("New role"))
         self._new.setToolTip(self.tr("Write a role of your own"))
@@ -148,6 +155,10 @@ class RoleList(QWidget):
         layout.addLayout(top)
         layout.addLayout(search)
         layout.addWidget(self._scroll, 1)
+        below = QHBoxLayout()
+        below.setContentsMargins(24, 4, 16, 12)
+        below.addWidget(self.afresh)
+        layout.addLayout(below)
 
     def _paint_icons(self) -> None:
         self._new.setIcon(make_icon(Shape.PLUS, self._look.palette.muted))

@@ -131,6 +131,14 @@
         <translation>以词元计，约为一两个汉字。</translation>
     </message>
     <message>
+        <source>Memory</source>
+        <translation>记忆</translation>
+    </message>
+    <message>
+        <source>In tokens; the oldest turns leave when it is full.</source>
+        <translation>以词元计；装满后最早的对话先离开。</translation>
+    </message>
+    <message>
         <source>These take effect with a restart of the engine.</source>
         <translation>以上设置在引擎重启后生效。</translation>
     </message>
@@ -1087,6 +1095,14 @@ loudspeaker {output}
     <message>
         <source>Roles</source>
         <translation>角色</translation>
+    </message>
+    <message>
+        <source>A new role starts afresh</source>
+        <translation>换角色时重新开始</translation>
+    </message>
+    <message>
+        <source>On: choosing a role forgets what was said. Off: the new role remembers it.</source>
+        <translation>开：选择角色会忘掉之前说过的话。关：新角色记得这些话。</translation>
     </message>
     <message>
         <source>No role has these words.</source>
