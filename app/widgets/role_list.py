@@ -9,7 +9,6 @@ from typing import Final
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -26,6 +25,7 @@ from app.look import Look
 from app.roles import Role
 from app.widgets.icons import SIDE_PX, Shape, make_icon
 from app.widgets.labels import make_label
+from app.widgets.switch import Switch
 
 _ROW_PX: Final = 50
 
@@ -67,7 +67,8 @@ class RoleList(QWidget):
         self.search.setProperty("kind", "search")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._narrow)
-        self.afresh = QCheckBox()
+        self.afresh = Switch(look)
+        self._afresh_words = make_label("", "quiet")
         self._empty = make_label("", "quiet")
         self._empty.hide()
         self._lay_out()
@@ -80,7 +81,8 @@ class RoleList(QWidget):
         self.search.setPlaceholderText(self.tr("Search roles"))
         self.search.setAccessibleName(self.tr("Search roles"))
         self._heading.setText(self.tr("Roles"))
-        self.afresh.setText(self.tr("A new role starts afresh"))
+        self._afresh_words.setText(self.tr("Roles start afresh"))
+        self.afresh.setAccessibleName(self.tr("Roles start afresh"))
         self.afresh.setToolTip(
             self.tr("On: choosing a role forgets what was said. Off: the new role remembers it.")
         )
@@ -157,6 +159,7 @@ class RoleList(QWidget):
         layout.addWidget(self._scroll, 1)
         below = QHBoxLayout()
         below.setContentsMargins(24, 4, 16, 12)
+        below.addWidget(self._afresh_words, 1)
         below.addWidget(self.afresh)
         layout.addLayout(below)
 

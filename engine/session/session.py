@@ -283,7 +283,8 @@ class Session:
                 self._stop_playing()
                 self._tell(StopPressed())
             case SetMuted(is_muted=is_muted):
-                self._set_muted(is_muted)
+                self._ears.is_muted = is_muted
+                self._tell(EarsClosed())
             case SayText(text=text):
                 self._say_text(text)
             case PlayExample():
@@ -321,10 +322,6 @@ class Session:
         self._stop_playing()
         self._tell(Ended())
         self._recorder.close()
-
-    def _set_muted(self, is_muted: bool) -> None:
-        self._ears.is_muted = is_muted
-        self._tell(EarsClosed())
 
     def _say_text(self, text: str) -> None:
         if not text.strip():

@@ -1097,7 +1097,7 @@ loudspeaker {output}
         <translation>角色</translation>
     </message>
     <message>
-        <source>A new role starts afresh</source>
+        <source>Roles start afresh</source>
         <translation>换角色时重新开始</translation>
     </message>
     <message>

@@ -117,7 +117,7 @@ def judge(material: Material, name: str, detector: Detector) -> DetectionRow:
 
 
 def _within(
-    moments: NDArray[np.float64], spans: Sequence[tuple[float, float]], *, margin_s: float
+    moments: NDArray[np.floating[Any]], spans: Sequence[tuple[float, float]], *, margin_s: float
 ) -> Frames:
     inside = np.zeros(len(moments), dtype=bool)
     for begin, end in spans:
