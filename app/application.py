@@ -321,9 +321,10 @@ class Application:
         self.bridge.send(SetMuted(is_muted))
 
     def _choose_role(self, role: Role) -> None:
+        is_kept = not self.window.roles.afresh.isChecked()
         config = self.engine.config
         self.engine.config = config.model_copy(update={"role": role.prompt})
-        self.bridge.send(SetRole(role.prompt))
+        self.bridge.send(SetRole(role.prompt, keeps_history=is_kept))
 
     def _open_settings(self, page: str) -> None:
         self.settings.open(self.window, has_tray=self.tray.is_available, page=page)

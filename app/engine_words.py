@@ -34,7 +34,10 @@ KNOWN: Final = (
     # Sound.
     QT_TRANSLATE_NOOP("Engine", "There is no microphone."),
     QT_TRANSLATE_NOOP("Engine", "There is no loudspeaker."),
+    QT_TRANSLATE_NOOP("Engine", "There is neither a microphone nor a loudspeaker."),
     QT_TRANSLATE_NOOP("Engine", "Connect one; typed turns work without it."),
+    QT_TRANSLATE_NOOP("Engine", "Connect one; typed turns are answered aloud."),
+    QT_TRANSLATE_NOOP("Engine", "Connect one; answers are shown as text."),
     QT_TRANSLATE_NOOP("Engine", "The sound device has gone."),
     QT_TRANSLATE_NOOP("Engine", "Floe goes on as soon as there is one."),
     QT_TRANSLATE_NOOP("Engine", "The sound library PortAudio is not installed."),

@@ -7,6 +7,7 @@ import argparse
 from pathlib import Path
 
 from engine import EngineConfig, ModelChoice, RandomSize, SoundConfig, TurnConfig
+from engine.config import MIN_CONTEXT_TOKENS
 
 
 def parse_options(words: list[str], base: EngineConfig | None = None) -> EngineConfig:
@@ -40,6 +41,7 @@ def parse_options(words: list[str], base: EngineConfig | None = None) -> EngineC
         ),
         role=options.role,
         trace_path=options.trace,
+        context_tokens=options.context_tokens,
     )
 
 
@@ -65,8 +67,21 @@ def _parser(base: EngineConfig) -> argparse.ArgumentParser:
     parser.add_argument(
         "--output-device", default=base.sound.output_name, help="the loudspeaker's name"
     )
+    parser.add_argument(
+        "--context-tokens",
+        type=_tokens,
+        default=base.context_tokens,
+        help="what is remembered of a conversation; the oldest turns leave when it is full",
+    )
     parser.add_argument("--trace", type=Path, help="write every event to this file")
     return parser
+
+
+def _tokens(text: str) -> int:
+    try:
+        return EngineConfig(context_tokens=int(text)).context_tokens
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"give {MIN_CONTEXT_TOKENS} or more") from error
 
 
 def _patience(text: str) -> float:

@@ -29,6 +29,7 @@ from engine import (
 from engine.config import (
     MAX_PATIENCE_S,
     MAX_YIELDS_AFTER_S,
+    MIN_CONTEXT_TOKENS,
     MIN_PATIENCE_S,
     MIN_YIELDS_AFTER_S,
 )
@@ -37,6 +38,7 @@ from engine.weights.store import BUILT_IN
 _ANSWER: Final = AnswerConfig()
 AUTO: Final = "auto"
 """For what is to be proposed."""
+MAX_CONTEXT_TOKENS: Final = 131_072
 
 
 class _Section(BaseModel):
@@ -90,6 +92,15 @@ class AnswerPreferences(_Section):
 
     max_text_tokens: Annotated[int, Field(ge=20, le=4000)] = _ANSWER.max_text_tokens
     """Longest answer, in tokens of text."""
+
+
+class MemoryPreferences(_Section):
+    """What the model remembers of a conversation."""
+
+    context_tokens: Annotated[int, Field(ge=MIN_CONTEXT_TOKENS, le=MAX_CONTEXT_TOKENS)] = (
+        EngineConfig().context_tokens
+    )
+    """Tokens of the conversation; the oldest turns leave when they are full."""
 
 
 class WindowPreferences(_Section):
@@ -170,6 +181,7 @@ class Preferences(_Section):
     sound: SoundPreferences = SoundPreferences()
     turns: TurnPreferences = TurnPreferences()
     answer: AnswerPreferences = AnswerPreferences()
+    memory: MemoryPreferences = MemoryPreferences()
     window: WindowPreferences = WindowPreferences()
     history: HistoryPreferences = HistoryPreferences()
     model: ModelPreferences = ModelPreferences()
@@ -220,6 +232,7 @@ class Preferences(_Section):
                 "sound": SoundConfig(**{**base.sound.model_dump(), **sound}),
                 "turns": TurnConfig(**{**base.turns.model_dump(), **turns}),
                 "answer": AnswerConfig(**{**base.answer.model_dump(), **answer}),
+                "context_tokens": self.memory.context_tokens,
             }
         )
 
@@ -242,8 +255,11 @@ def live_commands(old: Preferences, new: Preferences) -> list[Command]:
 def needs_restart(running: EngineConfig, wanted: Preferences) -> bool:
     """Whether the running engine cannot take all of these without being started anew."""
     then = wanted.engine_config(running)
-    is_same_floor = then.turns.allows_barge_in == running.turns.allows_barge_in
-    return then.answer != running.answer or not is_same_floor
+    return (
+        then.answer != running.answer
+        or then.context_tokens != running.context_tokens
+        or then.turns.allows_barge_in != running.turns.allows_barge_in
+    )
 
 
 class PreferencesFile:

@@ -14,6 +14,7 @@ MIN_PATIENCE_S: Final = 0.3
 MAX_PATIENCE_S: Final = 3.0
 MIN_YIELDS_AFTER_S: Final = 0.4
 MAX_YIELDS_AFTER_S: Final = 3.0
+MIN_CONTEXT_TOKENS: Final = 1024
 
 
 class RandomSize(StrEnum):
@@ -128,7 +129,7 @@ class EngineConfig(_Settings):
     role: str = ""
     """The system prompt; "" is the model's default role."""
 
-    context_tokens: Annotated[int, Field(ge=1024)] = 4096
+    context_tokens: Annotated[int, Field(ge=MIN_CONTEXT_TOKENS)] = 4096
     """Budget of the LLM's memory; the oldest turns leave when it is full."""
 
     trace_path: Path | None = None

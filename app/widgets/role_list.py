@@ -25,6 +25,7 @@ from app.look import Look
 from app.roles import Role
 from app.widgets.icons import SIDE_PX, Shape, make_icon
 from app.widgets.labels import make_label
+from app.widgets.switch import Switch
 
 _ROW_PX: Final = 50
 
@@ -35,6 +36,7 @@ class RoleList(QWidget):
     Attributes:
         chosen_role: The role in force.
         search: The line that narrows the list.
+        afresh: Whether another role begins a conversation anew, what was said being forgotten.
 
     Signals:
         chosen(Role): The user wants this role.
@@ -65,6 +67,8 @@ class RoleList(QWidget):
         self.search.setProperty("kind", "search")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._narrow)
+        self.afresh = Switch(look)
+        self._afresh_words = make_label("", "quiet")
         self._empty = make_label("", "quiet")
         self._empty.hide()
         self._lay_out()
@@ -77,6 +81,11 @@ class RoleList(QWidget):
         self.search.setPlaceholderText(self.tr("Search roles"))
         self.search.setAccessibleName(self.tr("Search roles"))
         self._heading.setText(self.tr("Roles"))
+        self._afresh_words.setText(self.tr("Roles start afresh"))
+        self.afresh.setAccessibleName(self.tr("Roles start afresh"))
+        self.afresh.setToolTip(
+            self.tr("On: choosing a role forgets what was said. Off: the new role remembers it.")
+        )
         self._empty.setText(self.tr("No role has these words."))
         self._new.setAccessibleName(self.tr("New role"))
         self._new.setToolTip(self.tr("Write a role of your own"))
@@ -148,6 +157,11 @@ class RoleList(QWidget):
         layout.addLayout(top)
         layout.addLayout(search)
         layout.addWidget(self._scroll, 1)
+        below = QHBoxLayout()
+        below.setContentsMargins(24, 4, 16, 12)
+        below.addWidget(self._afresh_words, 1)
+        below.addWidget(self.afresh)
+        layout.addLayout(below)
 
     def _paint_icons(self) -> None:
         self._new.setIcon(make_icon(Shape.PLUS, self._look.palette.muted))

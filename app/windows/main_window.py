@@ -274,13 +274,15 @@ class MainWindow(QMainWindow):
         chip.setText(self._sound_words(sound))
         words = self.tr("microphone {input}\nloudspeaker {output}\n{rate} Hz")
         chip.setToolTip(
-            words.format(input=sound.input_name, output=sound.output_name, rate=sound.rate_hz)
+            words.format(
+                input=sound.input_name or "–", output=sound.output_name or "–", rate=sound.rate_hz
+            )
         )
 
     def _sound_words(self, sound: SoundChanged) -> str:
         match sound.state:
             case SoundState.LIVE:
-                return sound.input_name
+                return sound.input_name or self.tr("no microphone")
             case SoundState.OPENING:
                 return self.tr("sound opening")
             case SoundState.ABSENT:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from app.language import LanguageChoice, translate
 from app.look import Look, ThemeChoice
-from app.preferences import Preferences, TurnPreferences
+from app.preferences import MAX_CONTEXT_TOKENS, Preferences, TurnPreferences
 from app.widgets.labels import make_label
 from app.widgets.setting_rows import (
     SettingsPage,
@@ -19,6 +19,7 @@ from app.widgets.setting_rows import (
 )
 from app.widgets.switch import Switch
 from app.windows.settings_page import Report, set_switch, telling, telling_choice
+from engine.config import MIN_CONTEXT_TOKENS
 
 _OWN: Final = "own"
 _PATIENCE_S: Final = (0.5, 0.8, 1.4, 2.4)
@@ -128,6 +129,7 @@ class AnswersPage:
         self._top_k = make_count(0, 1000, step=5)
         self._speech_top_k = make_count(0, 100, step=1)
         self._longest = make_count(20, 4000, step=20)
+        self._memory = make_count(MIN_CONTEXT_TOKENS, MAX_CONTEXT_TOKENS, step=1024)
         self._rows = [self.widget.add_row(self._style)]
         for name, control in (
             ("temperature", self._temperature),
@@ -138,6 +140,8 @@ class AnswersPage:
         ):
             self._rows.append(self.widget.add_row(control))
             control.valueChanged.connect(telling(report, "answer", name))
+        self._rows.append(self.widget.add_row(self._memory))
+        self._memory.valueChanged.connect(telling(report, "memory", "context_tokens"))
         self._restart_advice = make_label("", "quiet")
         self.widget.add_wide(self._restart_advice)
         self._style.currentIndexChanged.connect(self._take_style)
@@ -145,7 +149,7 @@ class AnswersPage:
     def retranslate(self) -> None:
         """Say everything in the language in force."""
         self.widget.heading.setText(translate("AnswersPage", "Answers"))
-        style, temperature, top_k, top_p, speech_top_k, longest = self._rows
+        style, temperature, top_k, top_p, speech_top_k, longest, memory = self._rows
         style.put_words(
             translate("AnswersPage", "Style"),
             translate("AnswersPage", "How freely words are chosen."),
@@ -177,12 +181,16 @@ class AnswersPage:
             translate("AnswersPage", "Longest answer"),
             translate("AnswersPage", "In tokens: parts of words."),
         )
+        memory.put_words(
+            translate("AnswersPage", "Memory"),
+            translate("AnswersPage", "In tokens; the oldest turns leave when it is full."),
+        )
         self._restart_advice.setText(
             translate("AnswersPage", "These take effect with a restart of the engine.")
         )
 
     def show(self, preferences: Preferences) -> None:
-        """Draw the section about answers."""
+        """Draw the sections about answers and memory."""
         answer = preferences.answer
         choose(self._style, _style_of(preferences))
         for control, value in (
@@ -191,6 +199,7 @@ class AnswersPage:
             (self._top_k, answer.top_k),
             (self._speech_top_k, answer.speech_top_k),
             (self._longest, answer.max_text_tokens),
+            (self._memory, preferences.memory.context_tokens),
         ):
             was_blocked = control.blockSignals(True)
             control.setValue(value)  # pyright: ignore[reportArgumentType] # each its own number

@@ -1,7 +1,8 @@
-"""One full-duplex stream of a sound card, as a sound port.
+"""One stream of a sound card, both ways where it has both, as a sound port.
 
 Knows nothing of which devices should be used or what to do when they go. Microphone and
-loudspeaker share one callback, so that the echo reference is exactly what was played.
+loudspeaker share one callback, so that the echo reference is exactly what was played; a machine
+that has only one of them hears silence, or plays to nobody.
 """
 
 import contextlib
@@ -12,6 +13,7 @@ import numpy as np
 from engine.audio.devices import SOUND_SERVERS, SoundDevice, sound_library
 from engine.audio.exchange import SoundExchange
 from engine.audio.port import Sound
+from engine.audio.sound_server import through
 from engine.clock import Clock
 from engine.errors import SoundDeviceError
 
@@ -26,20 +28,27 @@ class DuplexStream(SoundExchange):
     """Microphone and loudspeaker, opened together.
 
     Attributes:
-        input_device, output_device: What is in use.
+        input_device, output_device: What is in use; None where there is none.
         last_block_s: When the callback last ran, on the engine's clock.
     """
 
     def __init__(
         self,
-        input_device: SoundDevice,
-        output_device: SoundDevice,
+        input_device: SoundDevice | None,
+        output_device: SoundDevice | None,
         *,
         clock: Clock,
         block_ms: int,
         speaker_frames_ms: int = 1000,
     ) -> None:
         """Open and start the stream; may take long, and may hang with a sick sound system.
+
+        Args:
+            input_device: The microphone; None hears silence.
+            output_device: The loudspeaker; None plays to nobody. One of both must be there.
+            clock: Tells the time.
+            block_ms: Length of one callback.
+            speaker_frames_ms: How much may wait for the loudspeaker.
 
         Raises:
             SoundDeviceError: The devices cannot be opened together at any common rate.
@@ -48,7 +57,7 @@ class DuplexStream(SoundExchange):
         self.output_device = output_device
         self._clock = clock
         self._library = sound_library()
-        rate_hz = self._common_rate()
+        rate_hz, self._n_inputs, self._n_outputs = self._common_shape()
         block_frames = rate_hz * block_ms // 1000
         super().__init__(
             rate_hz=rate_hz,
@@ -56,6 +65,7 @@ class DuplexStream(SoundExchange):
             speaker_frames=rate_hz * speaker_frames_ms // 1000,
         )
         self._mono = np.zeros(block_frames, dtype=np.float32)
+        self._silence = np.zeros(block_frames, dtype=np.float32)
         self._input_latency_s = self._output_latency_s = block_ms / 1000
         self.last_block_s = clock.now_s()
         self._stream = self._open(block_frames)
@@ -71,51 +81,65 @@ class DuplexStream(SoundExchange):
             self._stream.abort()
             self._stream.close()
 
-    def _common_rate(self) -> int:
-        is_server = self.output_device.name in SOUND_SERVERS
-        own = _RATES_HZ[0] if is_server else self.output_device.rate_hz
-        for rate_hz in dict.fromkeys((own, *_RATES_HZ)):
-            if self._supports(rate_hz):
-                return rate_hz
+    # -- opening ----------------------------------------------------------------------------
+
+    def _common_shape(self) -> tuple[int, int, int]:
+        """The first rate that both sides can do, with the channels that each then needs."""
+        for rate_hz in dict.fromkeys((self._own_rate_hz, *_RATES_HZ)):
+            n_inputs = self._channels(self.input_device, rate_hz, is_input=True)
+            n_outputs = self._channels(self.output_device, rate_hz, is_input=False)
+            if n_inputs is not None and n_outputs is not None:
+                return rate_hz, n_inputs, n_outputs
+        names = [device.name for device in (self.input_device, self.output_device) if device]
         raise SoundDeviceError(
-            f"{self.input_device.name} and {self.output_device.name} cannot be used together.",
+            f"{' and '.join(names)} cannot be used{' together' if len(names) > 1 else ''}.",
             remedy="Choose other sound devices.",
         )
 
-    def _supports(self, rate_hz: int) -> bool:
+    @property
+    def _own_rate_hz(self) -> int:
+        device = self.output_device or self.input_device
+        if device is None or device.name in SOUND_SERVERS:
+            return _RATES_HZ[0]
+        return device.rate_hz
+
+    def _channels(self, device: SoundDevice | None, rate_hz: int, *, is_input: bool) -> int | None:
+        """How many channels to open at this rate; 0 without a device, None where it cannot be.
+
+        One microphone and two loudspeakers are wanted; some devices take all their channels only.
+        """
+        if device is None:
+            return 0
+        n_all = device.n_inputs if is_input else device.n_outputs
+        wanted = (1, 2, n_all) if is_input else (2, 1, n_all)
+        for n_channels in dict.fromkeys(n for n in wanted if n <= n_all):
+            if self._supports(device, rate_hz, n_channels, is_input=is_input):
+                return n_channels
+        return None
+
+    def _supports(
+        self, device: SoundDevice, rate_hz: int, n_channels: int, *, is_input: bool
+    ) -> bool:
         library = self._library
+        check = library.check_input_settings if is_input else library.check_output_settings
         try:
-            library.check_input_settings(
-                device=self.input_device.index, channels=1, dtype="float32", samplerate=rate_hz
-            )
-            library.check_output_settings(
-                device=self.output_device.index,
-                channels=self._n_outputs,
-                dtype="float32",
-                samplerate=rate_hz,
-            )
+            check(device=device.index, channels=n_channels, dtype="float32", samplerate=rate_hz)
         except library.PortAudioError:
             return False
         return True
 
-    @property
-    def _n_outputs(self) -> int:
-        return min(2, self.output_device.n_outputs)
-
     def _open(self, block_frames: int) -> Any:
         library = self._library
+        shared = {
+            "samplerate": self.rate_hz,
+            "blocksize": block_frames,
+            "dtype": "float32",
+            "latency": "low",
+        }
         try:
-            stream = library.Stream(
-                samplerate=self.rate_hz,
-                blocksize=block_frames,
-                device=(self.input_device.index, self.output_device.index),
-                channels=(1, self._n_outputs),
-                dtype="float32",
-                latency="low",
-                callback=self._callback,
-            )
-            self._input_latency_s, self._output_latency_s = stream.latency
-            stream.start()
+            with through(_server_name(self.input_device), _server_name(self.output_device)):
+                stream = self._make(shared)
+                stream.start()
         except library.PortAudioError as error:
             raise SoundDeviceError(
                 f"The sound device cannot be opened: {error}.",
@@ -123,22 +147,71 @@ class DuplexStream(SoundExchange):
             ) from error
         return stream
 
-    def _callback(
+    def _make(self, shared: dict[str, Any]) -> Any:
+        library, source, sink = self._library, self.input_device, self.output_device
+        if source is None and sink is not None:
+            stream = library.OutputStream(
+                device=sink.index, channels=self._n_outputs, callback=self._speak_only, **shared
+            )
+            self._output_latency_s = stream.latency
+        elif sink is None and source is not None:
+            stream = library.InputStream(
+                device=source.index, channels=self._n_inputs, callback=self._hear_only, **shared
+            )
+            self._input_latency_s = stream.latency
+        else:
+            assert source is not None
+            assert sink is not None
+            stream = library.Stream(
+                device=(source.index, sink.index),
+                channels=(self._n_inputs, self._n_outputs),
+                callback=self._hear_and_speak,
+                **shared,
+            )
+            self._input_latency_s, self._output_latency_s = stream.latency
+        return stream
+
+    # -- the callback -----------------------------------------------------------------------
+
+    def _hear_and_speak(
         self, indata: Sound, outdata: Sound, frames: int, times: Any, status: Any
+    ) -> None:
+        age_s = times.currentTime - times.inputBufferAdcTime
+        lead_s = times.outputBufferDacTime - times.currentTime
+        self._pass_on(indata[:, 0], frames, status, age_s=age_s, lead_s=lead_s)
+        self._give(outdata, frames)
+
+    def _hear_only(self, indata: Sound, frames: int, times: Any, status: Any) -> None:
+        age_s = times.currentTime - times.inputBufferAdcTime
+        self._pass_on(indata[:, 0], frames, status, age_s=age_s, lead_s=0.0)
+
+    def _speak_only(self, outdata: Sound, frames: int, times: Any, status: Any) -> None:
+        lead_s = times.outputBufferDacTime - times.currentTime
+        self._pass_on(self._silence[:frames], frames, status, age_s=0.0, lead_s=lead_s)
+        self._give(outdata, frames)
+
+    def _pass_on(
+        self, heard: Sound, frames: int, status: Any, *, age_s: float, lead_s: float
     ) -> None:
         now_s = self._clock.now_s()
         if status:
             self.count_lost(is_input=status.input_overflow, is_output=status.output_underflow)
-        age_s = times.currentTime - times.inputBufferAdcTime
-        lead_s = times.outputBufferDacTime - times.currentTime
         self.exchange(
-            indata[:, 0],
+            heard,
             self._mono[:frames],
             captured_at_s=now_s - _plausible(age_s, self._input_latency_s),
             audible_at_s=now_s + _plausible(lead_s, self._output_latency_s),
         )
-        outdata[:] = self._mono[:frames, None]
         self.last_block_s = now_s
+
+    def _give(self, outdata: Sound, frames: int) -> None:
+        """The first two channels get the sound; a device with eight has its voice in front."""
+        outdata[:, :2] = self._mono[:frames, None]
+        outdata[:, 2:] = 0.0
+
+
+def _server_name(device: SoundDevice | None) -> str:
+    return device.server_name if device is not None else ""
 
 
 def _plausible(seconds: float, otherwise_s: float) -> float:

@@ -10,9 +10,16 @@ import threading
 from typing import Final
 
 from engine.audio.device_scan import scan_devices
-from engine.audio.devices import find_input, find_output, list_devices, sound_library
+from engine.audio.devices import (
+    DevicePair,
+    SoundDevice,
+    choose_pair,
+    list_devices,
+    sound_library,
+)
 from engine.audio.duplex_stream import DuplexStream
 from engine.audio.patience import within
+from engine.audio.sound_server import ServerWatch
 from engine.clock import Clock
 from engine.config import SoundConfig
 from engine.errors import EngineError, SoundDeviceError, SoundDeviceLostError
@@ -25,10 +32,13 @@ _WATCH_S: Final = 0.1
 _FIRST_RETRY_S: Final = 0.3
 _LONGEST_RETRY_S: Final = 3.0
 _LOOK_AGAIN_S: Final = 3.0
-"""How often a chosen device is looked for while another one stands in for it."""
+"""How soon a device that is missing is looked for where no server tells of it; each look starts a
+process, so that it is done more and more seldom."""
+
+_LONGEST_LOOK_AGAIN_S: Final = 12.0
 
 _OPENING_LIMIT_S: Final = 5.0
-_CLOSING_LIMIT_S: Final = 2.0
+_CLOSING_LIMIT_S: Final = 1.0
 
 _log = logging.getLogger(__name__)
 
@@ -48,11 +58,14 @@ class SoundCard:
         self._is_closing = False
         self._thread: threading.Thread | None = None
         self._stream: DuplexStream | None = None
+        self._pair: DevicePair | None = None
         self._opened: tuple[str | None, str | None] | None = None
+        self._watch: ServerWatch | None = None
+        self._is_stuck = False
         self._retry_s = _FIRST_RETRY_S
-        self._last_state: SoundState | None = None
-        self._is_stand_in = False
+        self._told: tuple[SoundState, str] | None = None
         self._look_again_s = 0.0
+        self._look_interval_s = _LOOK_AGAIN_S
 
     def start(self) -> None:
         """Begin opening the devices, without waiting for them."""
@@ -96,32 +109,61 @@ class SoundCard:
         if self._stream is not None and self._opened != self._wanted:
             self._let_go()
         if self._stream is not None and self._is_lost(self._stream):
-            _log.warning("the sound device has gone")
-            self._let_go()
-            self._publish(
-                SoundState.LOST,
-                message="The sound device has gone.",
-                remedy="Floe goes on as soon as there is one.",
-            )
-        if self._stream is not None and self._is_stand_in and self._have_wanted_returned():
+            self._lose()
+        if self._stream is not None and self._watch is not None:
+            self._follow_server(self._watch)
+        elif self._stream is not None and self._is_missing_one and self._has_it_returned():
             self._let_go()
         if self._stream is None:
             return self._open()
         return _WATCH_S
 
-    def _have_wanted_returned(self) -> bool:
-        """Look, now and then, whether the chosen devices are there again."""
+    def _lose(self) -> None:
+        _log.warning("the sound device has gone")
+        stream, self._stream, self._pair = self._stream, None, None
+        # Told first: letting a device go that is not there can hang.
+        self._publish(
+            SoundState.LOST,
+            message="The sound device has gone.",
+            remedy="Floe goes on as soon as there is one.",
+        )
+        self._stream = stream
+        self._let_go()
+
+    def _follow_server(self, watch: ServerWatch) -> None:
+        """Use other devices where the server's have changed; it moves streams without a word."""
+        if not watch.has_changed() or self._pair is None:
+            return
+        devices = list_devices()
+        try:
+            pair = choose_pair(devices, *self._wanted)
+        except SoundDeviceError:
+            self._lose()
+            return
+        if _is_gone(self._pair, devices):
+            self._lose()
+        elif _server_names(pair) != _server_names(self._pair):
+            self._let_go()
+
+    @property
+    def _is_missing_one(self) -> bool:
+        return self._pair is not None and bool(self._pair.message)
+
+    def _has_it_returned(self) -> bool:
+        """Look, now and then, whether what is missing is there again."""
         now_s = self._clock.now_s()
         if now_s < self._look_again_s:
             return False
         devices = scan_devices()
-        self._look_again_s = self._clock.now_s() + _LOOK_AGAIN_S
+        self._look_again_later()
         try:
-            find_input(devices, self._wanted[0])
-            find_output(devices, self._wanted[1])
+            return not choose_pair(devices, *self._wanted).message
         except SoundDeviceError:
             return False
-        return True
+
+    def _look_again_later(self) -> None:
+        self._look_again_s = self._clock.now_s() + self._look_interval_s
+        self._look_interval_s = min(2.0 * self._look_interval_s, _LONGEST_LOOK_AGAIN_S)
 
     def _is_lost(self, stream: DuplexStream) -> bool:
         silent_s = self._clock.now_s() - stream.last_block_s
@@ -129,57 +171,93 @@ class SoundCard:
 
     def _open(self) -> float:
         wanted = self._wanted
+        watch = _watch_server()
         try:
-            stream, message = within(_OPENING_LIMIT_S, lambda: self._open_wanted(wanted))
+            stream, pair = within(
+                _OPENING_LIMIT_S, lambda: self._open_wanted(wanted), undo=_close_late
+            )
         except (SoundDeviceError, SoundDeviceLostError) as error:
+            _end_watch(watch)
             return self._opening_failed(error)
-        self._stream, self._opened = stream, wanted
-        self._retry_s = _FIRST_RETRY_S
-        self._is_stand_in = bool(message)
-        self._look_again_s = self._clock.now_s() + _LOOK_AGAIN_S
-        self._publish(SoundState.LIVE, message=message)
+        if not _server_names(pair):
+            watch = _end_watch(watch)
+        self._stream, self._pair, self._opened, self._watch = stream, pair, wanted, watch
+        self._retry_s, self._look_interval_s = _FIRST_RETRY_S, _LOOK_AGAIN_S
+        self._look_again_later()
+        self._publish(SoundState.LIVE, message=pair.message, remedy=pair.remedy)
         return _WATCH_S
 
-    def _open_wanted(self, wanted: tuple[str | None, str | None]) -> tuple[DuplexStream, str]:
-        _read_devices_anew()
-        devices = list_devices()
-        message = ""
-        try:
-            pair = find_input(devices, wanted[0]), find_output(devices, wanted[1])
-        except SoundDeviceError as error:
-            pair = find_input(devices, None), find_output(devices, None)
-            message = f"{error.message} {pair[0].name} and {pair[1].name} stand in for it."
-        stream = DuplexStream(pair[0], pair[1], clock=self._clock, block_ms=self._config.block_ms)
-        return stream, message
+    def _open_wanted(
+        self, wanted: tuple[str | None, str | None]
+    ) -> tuple[DuplexStream, DevicePair]:
+        if not self._is_stuck:
+            _read_devices_anew()
+        pair = choose_pair(list_devices(), *wanted)
+        stream = DuplexStream(
+            pair.microphone, pair.loudspeaker, clock=self._clock, block_ms=self._config.block_ms
+        )
+        return stream, pair
 
     def _opening_failed(self, error: EngineError) -> float:
-        if self._last_state is not SoundState.ABSENT:
+        if self._told != (SoundState.ABSENT, error.message):
             self._publish(SoundState.ABSENT, message=error.message, remedy=error.remedy)
         self._retry_s = min(2 * self._retry_s, _LONGEST_RETRY_S)
         return self._retry_s
 
     def _let_go(self) -> None:
-        stream, self._stream, self._opened = self._stream, None, None
+        stream, self._stream, self._opened, self._pair = self._stream, None, None, None
+        self._watch = _end_watch(self._watch)
         if stream is None:
             return
         try:
             within(_CLOSING_LIMIT_S, stream.close)
         except SoundDeviceLostError:
+            # PulseAudio's library can lock itself up when its server dies. To read the devices anew
+            # would close that stream again and hang; to open another one works.
+            self._is_stuck = True
             _log.error("the sound system does not let its device go")
 
     def _publish(self, state: SoundState, *, message: str = "", remedy: str = "") -> None:
-        self._last_state = state
-        stream = self._stream
+        self._told = (state, message)
+        stream, names = self._stream, self._pair.names if self._pair else ("", "")
         change = SoundChanged(
             at_s=self._clock.now_s(),
             state=state,
-            input_name=stream.input_device.name if stream else "",
-            output_name=stream.output_device.name if stream else "",
+            input_name=names[0],
+            output_name=names[1],
             rate_hz=stream.rate_hz if stream else 0,
             message=message,
             remedy=remedy,
         )
         self._changes.put((change, stream))
+
+
+def _is_gone(pair: DevicePair, devices: list[SoundDevice]) -> bool:
+    """Whether one of the devices in use is there no longer."""
+    there = {device.server_name for device in devices}
+    return any(name and name not in there for name in _server_names(pair))
+
+
+def _server_names(pair: DevicePair) -> tuple[str, ...]:
+    """What a sound server calls the devices; empty where there is none behind them."""
+    names = [one.server_name if one else "" for one in (pair.microphone, pair.loudspeaker)]
+    return tuple(names) if any(names) else ()
+
+
+def _close_late(late: tuple[DuplexStream, DevicePair]) -> None:
+    late[0].close()
+
+
+def _watch_server() -> ServerWatch | None:
+    try:
+        return ServerWatch()
+    except SoundDeviceError:
+        return None
+
+
+def _end_watch(watch: ServerWatch | None) -> None:
+    if watch is not None:
+        watch.close()
 
 
 def _read_devices_anew() -> None:

@@ -6,7 +6,7 @@ Knows nothing of what the commands do with them.
 import argparse
 from pathlib import Path
 
-from engine.config import ModelChoice, RandomSize
+from engine.config import EngineConfig, ModelChoice, RandomSize
 
 BUILT_IN = "built-in"
 
@@ -61,6 +61,18 @@ def add_sampling_arguments(parser: argparse.ArgumentParser) -> None:
     """Add `--greedy --seed`: how tokens are drawn."""
     parser.add_argument("--greedy", action="store_true", help="always take the likeliest token")
     parser.add_argument("--seed", type=natural, default=0, metavar="N", help="of the random draws")
+
+
+def add_context_argument(parser: argparse.ArgumentParser) -> None:
+    """Add `--context-tokens`: how much of a conversation is remembered."""
+    parser.add_argument(
+        "--context-tokens",
+        type=positive,
+        default=EngineConfig().context_tokens,
+        metavar="N",
+        help="what the model remembers of a conversation; the oldest turns leave when it is full"
+        " (default: %(default)s)",
+    )
 
 
 def add_verbose_argument(parser: argparse.ArgumentParser) -> None:

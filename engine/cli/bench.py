@@ -15,7 +15,13 @@ from engine.cli.arguments import (
     positive,
 )
 from engine.cli.console import EXIT_OK, say
-from engine.cli.scripted_talks import add_talk_arguments, figure_table, hold_talks
+from engine.cli.detection_table import detect_voices, detection_table
+from engine.cli.scripted_talks import (
+    add_talk_arguments,
+    figure_table,
+    hold_long_talk,
+    hold_talks,
+)
 from engine.cli.scripted_users import add_user_arguments, visit_own_server
 
 if TYPE_CHECKING:
@@ -26,10 +32,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     parser.add_argument(
         "what",
-        choices=("engine", "duplex", "serve", "training"),
+        choices=("engine", "duplex", "soak", "vad", "serve", "training"),
         help="engine: each part of the model alone; duplex: scripted talks with interruptions,"
-        " pauses, coughs and echo, on a virtual sound card; serve: scripted users who talk to a"
-        " server at the same time; training: a step of the ears' training in both precisions",
+        " pauses, coughs and echo, on a virtual sound card; soak: one talk that goes on and on,"
+        " and its memory; vad: what speech detection takes for a voice; serve: scripted users who"
+        " talk to a server at the same time; training: a step of the ears' training in both"
+        " precisions",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(
@@ -47,6 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
     benches = {
         "engine": _bench_engine,
         "duplex": _bench_duplex,
+        "soak": _bench_soak,
+        "vad": _bench_vad,
         "serve": _bench_serve,
         "training": _bench_training,
     }
@@ -65,6 +75,18 @@ def _bench_engine(arguments: argparse.Namespace) -> int:
 def _bench_duplex(arguments: argparse.Namespace) -> int:
     figures = hold_talks(arguments).figures()
     say(json.dumps(figures) if arguments.json else figure_table(figures))
+    return EXIT_OK
+
+
+def _bench_soak(arguments: argparse.Namespace) -> int:
+    figures = hold_long_talk(arguments).figures()
+    say(json.dumps(figures) if arguments.json else figure_table(figures))
+    return EXIT_OK
+
+
+def _bench_vad(arguments: argparse.Namespace) -> int:
+    rows = detect_voices(arguments)
+    say(json.dumps([row.as_json() for row in rows]) if arguments.json else detection_table(rows))
     return EXIT_OK
 
 

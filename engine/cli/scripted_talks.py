@@ -8,17 +8,19 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from engine.cli.arguments import model_choice, natural, positive
+from engine.cli.arguments import add_context_argument, model_choice, natural, positive
 from engine.cli.console import complain
 
 if TYPE_CHECKING:
-    from engine.evaluation.duplex.report import DuplexReport
+    from engine.evaluation.duplex.report import DuplexReport, MakeTalk
+    from engine.evaluation.duplex.soak import SoakReport
 
 _ROOMS = 4
 
 
 def add_talk_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add `--count --echo-minutes --processor-time`."""
+    """Add `--count --echo-minutes --minutes --processor-time`."""
+    add_context_argument(parser)
     group = parser.add_argument_group("scripted talks")
     group.add_argument(
         "--count", type=positive, default=40, metavar="N", help="episodes of each kind"
@@ -29,6 +31,9 @@ def add_talk_arguments(parser: argparse.ArgumentParser) -> None:
         default=10,
         metavar="N",
         help="of answers through loudspeakers in rooms; 0 leaves them out",
+    )
+    group.add_argument(
+        "--minutes", type=positive, default=60, metavar="N", help="of the talk of a soak"
     )
     group.add_argument(
         "--processor-time",
@@ -43,23 +48,8 @@ def hold_talks(arguments: argparse.Namespace) -> "DuplexReport":
     Raises:
         EngineError: There is no such model, or a speech synthesiser is not installed.
     """
-    from engine.config import AnswerConfig, EngineConfig
-    from engine.evaluation.duplex.echo_path import EchoPath
     from engine.evaluation.duplex.report import Counts, run_talks
-    from engine.evaluation.duplex.virtual_talk import VirtualTalk
-    from engine.session.chosen_model import load_chosen_model
-    from engine.session.workshop import make_session
     from engine.training.scripted_people import scripted_people
-
-    config = EngineConfig(model=model_choice(arguments), answer=AnswerConfig(is_greedy=True))
-    bundle = load_chosen_model(config.model)
-
-    def make_talk(room: EchoPath | None) -> VirtualTalk:
-        return VirtualTalk(
-            lambda clock, emit: make_session(bundle, config, clock=clock, emit=emit),
-            work_s=time.process_time if arguments.processor_time else time.perf_counter,
-            room=room,
-        )
 
     n, minutes = arguments.count, arguments.echo_minutes
     counts = Counts(
@@ -71,7 +61,49 @@ def hold_talks(arguments: argparse.Namespace) -> "DuplexReport":
         echo_minutes=minutes,
     )
     progress = complain if arguments.verbose else _tell_nothing
-    return run_talks(make_talk, scripted_people(), counts=counts, progress=progress)
+    return run_talks(_talks(arguments), scripted_people(), counts=counts, progress=progress)
+
+
+def hold_long_talk(arguments: argparse.Namespace) -> "SoakReport":
+    """Hold one talk of many minutes with the model that was chosen.
+
+    Raises:
+        EngineError: There is no such model, or a speech synthesiser is not installed.
+    """
+    from engine.evaluation.duplex.soak import Look, soak
+    from engine.training.scripted_people import scripted_people
+
+    def progress(look: Look) -> None:
+        if arguments.verbose:
+            complain(f"minute {look.minute:.1f}: {look.resident_mib:.1f} MiB")
+
+    talk = _talks(arguments)(None)
+    return soak(talk, scripted_people(), minutes=arguments.minutes, progress=progress)
+
+
+def _talks(arguments: argparse.Namespace) -> "MakeTalk":
+    """Makes talks with the model that was chosen."""
+    from engine.config import AnswerConfig, EngineConfig
+    from engine.evaluation.duplex.echo_path import EchoPath
+    from engine.evaluation.duplex.virtual_talk import VirtualTalk
+    from engine.session.chosen_model import load_chosen_model
+    from engine.session.workshop import make_session
+
+    config = EngineConfig(
+        model=model_choice(arguments),
+        answer=AnswerConfig(is_greedy=True),
+        context_tokens=arguments.context_tokens,
+    )
+    bundle = load_chosen_model(config.model)
+
+    def make_talk(room: EchoPath | None) -> VirtualTalk:
+        return VirtualTalk(
+            lambda clock, emit: make_session(bundle, config, clock=clock, emit=emit),
+            work_s=time.process_time if arguments.processor_time else time.perf_counter,
+            room=room,
+        )
+
+    return make_talk
 
 
 def figure_table(figures: Mapping[str, Any]) -> str:

@@ -1,11 +1,13 @@
 """`./floe talk`: the live conversation in a terminal.
 
 Knows the engine only by its porch, and prints what it tells: the mood, the user's words where the
-model has captions, the answer, and where the time went.
+model has captions, the answer, and where the time went. What is typed meanwhile is a turn, or an
+order.
 """
 
 import argparse
 import queue
+import sys
 from pathlib import Path
 
 from engine import (
@@ -20,6 +22,7 @@ from engine import (
     TurnConfig,
 )
 from engine.cli.arguments import (
+    add_context_argument,
     add_device_arguments,
     add_model_arguments,
     add_sampling_arguments,
@@ -28,7 +31,8 @@ from engine.cli.arguments import (
 )
 from engine.cli.console import EXIT_FAILED, EXIT_OK, say
 from engine.cli.transcript import Transcript
-from engine.config import MAX_PATIENCE_S, MIN_PATIENCE_S
+from engine.cli.typed_lines import HELP, TypedLines, command_of
+from engine.config import MAX_PATIENCE_S, MIN_CONTEXT_TOKENS, MIN_PATIENCE_S
 from engine.errors import RequestError
 
 _POLL_S = 0.2
@@ -53,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="TEXT",
         help="a typed turn to begin with; may be given several times",
     )
+    add_context_argument(parser)
     sound = parser.add_argument_group("sound")
     sound.add_argument("--input-device", metavar="NAME", help="the microphone")
     sound.add_argument("--output-device", metavar="NAME", help="the loudspeaker")
@@ -75,6 +80,8 @@ def run(arguments: argparse.Namespace) -> int:
     host.start()
     for text in arguments.say:
         host.send(SayText(text))
+    if sys.stdin is not None:
+        TypedLines(sys.stdin.fileno(), lambda line: _obey(host, line))
     try:
         return _follow(events, transcript)
     except KeyboardInterrupt:
@@ -95,6 +102,11 @@ def config_of(arguments: argparse.Namespace) -> EngineConfig:
             f"A patience of {arguments.patience:g} s is not possible.",
             remedy=f"Choose {MIN_PATIENCE_S:g} to {MAX_PATIENCE_S:g} seconds.",
         )
+    if arguments.context_tokens < MIN_CONTEXT_TOKENS:
+        raise RequestError(
+            f"A memory of {arguments.context_tokens} tokens is too small.",
+            remedy=f"Choose {MIN_CONTEXT_TOKENS} or more.",
+        )
     return EngineConfig(
         model=model_choice(arguments),
         sound=SoundConfig(
@@ -106,6 +118,7 @@ def config_of(arguments: argparse.Namespace) -> EngineConfig:
         turns=TurnConfig(patience_s=arguments.patience),
         answer=AnswerConfig(is_greedy=arguments.greedy, seed=arguments.seed),
         role=arguments.role,
+        context_tokens=arguments.context_tokens,
         trace_path=arguments.trace,
     )
 
@@ -120,6 +133,17 @@ def _follow(events: "queue.SimpleQueue[Event]", transcript: Transcript) -> int:
         transcript.show(event)
         if isinstance(event, Stopped):
             return EXIT_OK if event.is_clean else EXIT_FAILED
+
+
+def _obey(host: EngineHost, line: str) -> None:
+    """Do what was typed."""
+    if line == "/help":
+        say(HELP)
+        return
+    try:
+        host.send(command_of(line))
+    except RequestError as error:
+        say(f"floe: {error.message} {error.remedy}".rstrip())
 
 
 def _stop(host: EngineHost) -> None:

@@ -135,8 +135,9 @@ class Transcript:
     def _show_sound(self, event: SoundChanged) -> None:
         if event.state is SoundState.LIVE:
             rate = f"{event.rate_hz / 1000:g} kHz"
-            self._say(f"Sound: {event.input_name} → {event.output_name}, {rate}")
-            self._say("Talk whenever you like; Ctrl-C ends.")
+            heard, played = event.input_name, event.output_name
+            self._say(f"Sound: {heard or 'no microphone'} → {played or 'no loudspeaker'}, {rate}")
+            self._say("Talk whenever you like; Ctrl-C ends." if heard else "Ctrl-C ends.")
         if event.message:
             self._say(f"Sound: {event.message} {event.remedy}".rstrip())
 

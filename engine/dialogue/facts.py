@@ -37,6 +37,11 @@ class ChunkJudged:
 
 
 @dataclass(frozen=True, slots=True)
+class MemoryFull:
+    """The model cannot hear more of the turn."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyHeard:
     """The first sample of a reply has left the loudspeaker."""
 
@@ -78,6 +83,7 @@ class Ended:
 Fact = (
     Listened
     | ChunkJudged
+    | MemoryFull
     | ReplyHeard
     | ReplyDrained
     | StopPressed

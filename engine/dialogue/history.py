@@ -3,6 +3,7 @@
 Knows nothing of tensors or tokens' meaning; it counts rows of the LLM's memory.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,14 +14,11 @@ class SpokenPiece:
 
     Attributes:
         first_char, end_char: Where the piece lies in the answer's text.
-        first_token, end_token: Which tokens of the answer it was written with.
         first_sample, end_sample: Where its sound lies in the answer's sound.
     """
 
     first_char: int
     end_char: int
-    first_token: int
-    end_token: int
     first_sample: int
     end_sample: int
 
@@ -38,36 +36,38 @@ class HeardPart:
     n_tokens: int
 
 
-def heard_part(pieces: Sequence[SpokenPiece], text: str, heard_samples: int) -> HeardPart:
+def heard_part(
+    pieces: Sequence[SpokenPiece], text: str, token_ends: Sequence[int], heard_samples: int
+) -> HeardPart:
     """How much of an answer lies before a sample.
 
     Within a piece, sound and text are taken to run evenly; the cut falls behind the last word of
-    which more than half was heard.
+    which more than half was heard, and behind the tokens that this word ends with.
 
     Args:
         pieces: In order; sound that is not made yet has no piece.
         text: The answer so far.
+        token_ends: For each token of it, where its text ends, spaces behind it left out.
         heard_samples: Samples of its sound that left the loudspeaker.
     """
-    part = HeardPart(0, 0)
+    n_chars = 0
     for piece in pieces:
         if heard_samples >= piece.end_sample:
-            part = HeardPart(piece.end_char, piece.end_token)
+            n_chars = piece.end_char
         elif heard_samples > piece.first_sample:
-            return _within(piece, text, heard_samples)
+            n_chars = _within(piece, text, heard_samples)
+            break
         else:
-            return part
-    return part
+            break
+    return HeardPart(n_chars, bisect_right(token_ends, n_chars))
 
 
-def _within(piece: SpokenPiece, text: str, heard_samples: int) -> HeardPart:
+def _within(piece: SpokenPiece, text: str, heard_samples: int) -> int:
     length = piece.end_sample - piece.first_sample
     share = (heard_samples - piece.first_sample) / length
     n_chars = piece.end_char - piece.first_char
-    cut = _word_boundary(text[piece.first_char : piece.end_char], round(share * n_chars))
-    share = cut / n_chars if n_chars else 0.0
-    tokens = round(share * (piece.end_token - piece.first_token))
-    return HeardPart(piece.first_char + cut, piece.first_token + tokens)
+    said = text[piece.first_char : piece.end_char]
+    return piece.first_char + _word_boundary(said, round(share * n_chars))
 
 
 def _word_boundary(text: str, position: int) -> int:

@@ -27,6 +27,7 @@ from engine.dialogue.facts import (
     Ended,
     Fact,
     Listened,
+    MemoryFull,
     ReplyDrained,
     ReplyHeard,
     StopPressed,
@@ -88,6 +89,8 @@ class DuplexMachine:
                 return self._listened(fact)
             case ChunkJudged(verdict=verdict):
                 return self._judged(verdict)
+            case MemoryFull():
+                return self._take(Cause.LENGTH) if self.ear is Ear.HEARING else ()
             case ReplyHeard(epoch=epoch):
                 return self._reply_heard(epoch)
             case ReplyDrained(epoch=epoch):

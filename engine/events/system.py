@@ -51,10 +51,11 @@ class SoundChanged(Stamped):
 
     Attributes:
         state: What it is doing.
-        input_name, output_name: The devices in use; "" where there is none.
+        input_name, output_name: The devices in use; "" where there is none, also while LIVE on a
+            machine that has only one of them.
         rate_hz: The device's own rate; 0 where there is none.
         message: One sentence for the user when the state is not LIVE or a device stands in for the
-            chosen one; otherwise "".
+            chosen one or is missing; otherwise "".
         remedy: One sentence: what the user can do; or "".
     """
 

@@ -51,19 +51,31 @@ class Conversation:
             budget: Positions that the conversation may have; None is what the LLM was made for.
         """
         self._bundle = bundle
-        dialogue = bundle.config.dialogue
         self._cache = bundle.llm.new_cache(budget=budget)
         self._encoder: EncoderState = bundle.encoder.initial_state()
         self._adapter: AdapterState = bundle.adapter.initial_state()
         self._hidden: Tensor | None = None
         self._opening: Tensor | None = None
-        text = dialogue.default_role if role is None else bundle.tokenizer.without_marks(role)
-        self._write(self._embed(bundle.tokenizer.encode(dialogue.system_prefix + text)))
+        self._write(self._embed(_role_ids(bundle, role)))
 
     @property
     def position(self) -> int:
         """Positions in the cache."""
         return self._cache.length
+
+    @property
+    def opening_rows(self) -> int:
+        """Positions that a spoken turn takes before its first sound."""
+        return self._turn_opening().shape[1]
+
+    @staticmethod
+    def role_rows(bundle: ModelBundle, role: str) -> int:
+        """Positions that a role takes."""
+        return len(_role_ids(bundle, role))
+
+    def rows_of(self, text: str) -> int:
+        """Positions that a typed turn takes."""
+        return self._user_prefix().shape[1] + len(self._bundle.tokenizer.encode_words(text))
 
     def cut(self, position: int) -> None:
         """Forget everything from `position` on; a turn that was begun must be begun again."""
@@ -211,3 +223,10 @@ class Conversation:
     @torch.inference_mode()
     def _embed(self, ids: list[int]) -> Tensor:
         return self._bundle.llm.embed(torch.tensor([ids], device=self._bundle.device))
+
+
+def _role_ids(bundle: ModelBundle, role: str | None) -> list[int]:
+    """The tokens of a role; None is the model's default one."""
+    dialogue = bundle.config.dialogue
+    text = dialogue.default_role if role is None else bundle.tokenizer.without_marks(role)
+    return bundle.tokenizer.encode(dialogue.system_prefix + text)

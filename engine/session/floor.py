@@ -318,7 +318,7 @@ class Floor:
             return
         heard = reply.heard
         reply.playback.stop()
-        self._mind.keep_heard(heard.n_tokens)
+        self._tell_trimmed(self._mind.keep_heard(heard.n_tokens))
         if self._overlap is not None:
             self._overlap.asked_for_silence()
         self._emit(

@@ -16,6 +16,7 @@ from engine.audio.port import Sound
 from engine.config import EngineConfig
 from engine.dialogue.history import turns_to_leave_out
 from engine.dialogue.spoken_text import heard_text
+from engine.errors import RequestError
 from engine.events import EndOfReply
 from engine.models.bundle import ModelBundle
 from engine.models.conversation import Conversation
@@ -28,6 +29,13 @@ from engine.session.writer import AnswerWriter
 
 _FREE_SHARE: Final = 0.4
 """Share of the budget that is free when a turn begins: for a long question and a long answer."""
+
+_SHORTEST_ANSWER: Final = 48
+"""Tokens that are kept free for an answer, however long the question."""
+
+_LONGEST_OVERLAP_CHUNKS: Final = 28
+"""Chunks that are kept free for speech over an answer that is being written: as long as it may last
+before the answer gives way, and its pre-roll."""
 
 
 @dataclass(slots=True)
@@ -85,6 +93,12 @@ class ModelMind:
         self._conversation = Conversation(bundle, self._role, budget=self._budget)
         self._role_rows = self._conversation.position
         self._n_prefix = len(bundle.tokenizer.encode(bundle.config.dialogue.assistant_prefix))
+        self._chunk_rows = bundle.config.encoder.chunk_frames
+        self._overlap_rows = (
+            self._conversation.opening_rows + _LONGEST_OVERLAP_CHUNKS * self._chunk_rows
+        )
+        self._reserved_rows = 0
+        self._check_role(self._role_rows)
 
     @property
     def chunk_samples(self) -> int:
@@ -101,11 +115,25 @@ class ModelMind:
     def open_turn(self) -> int:
         """Begin a spoken turn; returns how many old turns had to leave to make room."""
         n_left_out = self._make_room() if self._writer is None else 0
+        self._reserved_rows = self._answer_rows if self._writer is None else 0
         self._open = _Turn(begins=self._conversation.position)
         self._conversation.begin_user_turn()
         self._features = self._new_features()
         self._captions.reset()
         return n_left_out
+
+    @property
+    def has_room(self) -> bool:
+        """Whether the open turn may go on: another chunk fits, and an answer behind it."""
+        rows = self._chunk_rows
+        if not self._opened().rows:
+            rows += self._conversation.opening_rows
+        return self._conversation.position + rows + self._reserved_rows <= self._budget
+
+    @property
+    def _answer_rows(self) -> int:
+        """What must be free when a turn is taken: a short answer, and speech over it."""
+        return self._n_prefix + _SHORTEST_ANSWER + self._overlap_rows
 
     def hear(self, chunk: Sound) -> Judgement:
         """Hear [chunk_samples] float32 of the open turn."""
@@ -132,14 +160,26 @@ class ModelMind:
         self._conversation.cut(turn.answer_begins)
         turn.answer = []
         self._writer = None
+        self._reserved_rows = self._answer_rows
         self._open = turn
 
     def take_typed(self, text: str) -> int:
-        """A typed turn; `write` answers it; returns how many old turns had to leave."""
+        """A typed turn; `write` answers it; returns how many old turns had to leave.
+
+        Raises:
+            RequestError: It is longer than the memory allows; nothing was written.
+        """
         n_left_out = self._make_room()
         is_heard = self._bundle.config.dialogue.user_text == "heard"
         words = heard_text(text) if is_heard else text
         turn = _Turn(begins=self._conversation.position, typed=words)
+        n_rows = self._conversation.rows_of(words) + self._answer_rows
+        if turn.begins + n_rows > self._budget:
+            raise RequestError(
+                f"That is too long to be remembered: it needs {n_rows} tokens, and"
+                f" {self._budget - turn.begins} are free.",
+                remedy="Shorten it, or allow a longer memory in the settings.",
+            )
         self._conversation.read(words)
         self._turns.append(turn)
         self._begin_answer()
@@ -151,7 +191,8 @@ class ModelMind:
         """Write one more token of the answer."""
         if self._writer is None:
             raise RuntimeError("no answer is under way")
-        if self._conversation.position + self._n_prefix + 1 > self._budget:
+        n_rows = self._n_prefix + 1 + self._overlap_rows
+        if self._conversation.position + n_rows > self._budget:
             self._writer = None
             return Written("", end=EndOfReply.LENGTH)
         written = self._writer.step()
@@ -161,15 +202,24 @@ class ModelMind:
             self._cut_answer(self._turns[-1])
         return written
 
-    def keep_heard(self, n_tokens: int) -> None:
-        """Keep only the beginning of the last answer; a turn open meanwhile stays open."""
+    def keep_heard(self, n_tokens: int) -> int:
+        """Keep only the beginning of the last answer; a turn open meanwhile stays open.
+
+        Returns:
+            How many old turns had to leave so that the open one can go on.
+        """
         turn = self._turns[-1]
         turn.answer = turn.answer[:n_tokens]
         self._writer = None
         self._cut_answer(turn)
         if self._open is not None:
             self._open.begins = self._conversation.position
-            self._conversation.rehear(self._open.rows)
+            n_left_out = self._make_room()
+            if not n_left_out:
+                self._conversation.rehear(self._open.rows)
+            self._reserved_rows = self._answer_rows
+            return n_left_out
+        return 0
 
     def _cut_answer(self, turn: _Turn) -> None:
         """Cut the cache behind the answer's tokens; write the last one if it was only drawn."""
@@ -195,14 +245,29 @@ class ModelMind:
     # -- the memory -------------------------------------------------------------------------
 
     def set_role(self, role: str, *, keeps_history: bool) -> None:
-        """Answer in another role; no answer is under way; an open turn stays open."""
-        self._role = role or self._bundle.config.dialogue.default_role
+        """Answer in another role; no answer is under way; an open turn stays open.
+
+        Raises:
+            RequestError: The role is too long; the one in force stays.
+        """
+        role = role or self._bundle.config.dialogue.default_role
+        self._check_role(Conversation.role_rows(self._bundle, role))
+        self._role = role
         self._rebuild(self._turns if keeps_history else [])
 
     def forget(self) -> None:
         """Begin a new conversation in the same role."""
         self._open = None
         self._rebuild([])
+
+    def _check_role(self, n_rows: int) -> None:
+        """Refuse a role that leaves no room for a conversation."""
+        longest = int(self._budget * (1.0 - _FREE_SHARE))
+        if n_rows > longest:
+            raise RequestError(
+                f"The role is too long: it takes {n_rows} tokens, and {longest} are possible.",
+                remedy="Shorten it, or allow a longer memory in the settings.",
+            )
 
     def _make_room(self) -> int:
         """Let the oldest turns leave if the next one might not fit; returns how many."""
@@ -247,6 +312,7 @@ class ModelMind:
         """Write the whole conversation, in the middle of whatever it is."""
         into.value("role", self._role)
         into.value("role_rows", self._role_rows)
+        into.value("reserved_rows", self._reserved_rows)
         into.value("n_turns", len(self._turns))
         for index, turn in enumerate(self._turns):
             turn.pack(into.within(f"turn.{index}"))
@@ -270,6 +336,7 @@ class ModelMind:
         bundle = self._bundle
         self._role = kept.text("role")
         self._role_rows = kept.count("role_rows")
+        self._reserved_rows = kept.count("reserved_rows")
         self._turns = [
             _Turn.unpack(kept.within(f"turn.{index}"), bundle)
             for index in range(kept.count("n_turns"))

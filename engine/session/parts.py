@@ -93,6 +93,11 @@ class Mind(Protocol):
         """Begin a spoken turn; returns how many old turns had to leave to make room."""
         ...
 
+    @property
+    def has_room(self) -> bool:
+        """Whether the open turn may go on: another chunk fits, and an answer behind it."""
+        ...
+
     def hear(self, chunk: Sound) -> Judgement:
         """Hear [chunk_samples] float32 of the open turn."""
         ...
@@ -110,19 +115,31 @@ class Mind(Protocol):
         ...
 
     def take_typed(self, text: str) -> int:
-        """A typed turn; `write` answers it; returns how many old turns had to leave."""
+        """A typed turn; `write` answers it; returns how many old turns had to leave.
+
+        Raises:
+            RequestError: It is longer than the memory allows; nothing was written.
+        """
         ...
 
     def write(self) -> Written:
         """Write one more token of the answer."""
         ...
 
-    def keep_heard(self, n_tokens: int) -> None:
-        """Keep only the beginning of the last answer; a turn open meanwhile stays open."""
+    def keep_heard(self, n_tokens: int) -> int:
+        """Keep only the beginning of the last answer; a turn open meanwhile stays open.
+
+        Returns:
+            How many old turns had to leave so that the open one can go on.
+        """
         ...
 
     def set_role(self, role: str, *, keeps_history: bool) -> None:
-        """Answer in another role; no answer is under way; an open turn stays open."""
+        """Answer in another role; no answer is under way; an open turn stays open.
+
+        Raises:
+            RequestError: The role is too long; the one in force stays.
+        """
         ...
 
     def forget(self) -> None:

@@ -68,6 +68,8 @@ class Reply:
         self._saying: PieceToSay | None = None
         self._saying_from = 0
         self._spoken: list[SpokenPiece] = []
+        self._n_tokens = 0
+        self._token_ends: list[int] = []
         self._speech_steps = 0
         voice.begin_reply()
 
@@ -109,6 +111,9 @@ class Reply:
         written = self._mind.write()
         self._mark(Stage.FIRST_TEXT_TOKEN)
         self.text += written.text
+        if written.end is None:
+            self._n_tokens += 1
+            self._end_tokens()
         self._to_say.extend(written.pieces)
         if written.pieces:
             self._mark(Stage.FIRST_TEXT_CHUNK)
@@ -116,6 +121,12 @@ class Reply:
             self.end = written.end
             self._complete_if_spoken()
         return written.text
+
+    def _end_tokens(self) -> None:
+        """Note where tokens end; one that is a part of a character ends with the whole."""
+        end = len(self.text.rstrip())
+        if end > (self._token_ends[-1] if self._token_ends else 0):
+            self._token_ends += [end] * (self._n_tokens - len(self._token_ends))
 
     # -- speaking ---------------------------------------------------------------------------
 
@@ -154,8 +165,6 @@ class Reply:
         return SpokenPiece(
             first_char=piece.first_char,
             end_char=piece.end_char,
-            first_token=piece.first_token,
-            end_token=piece.end_token,
             first_sample=self._saying_from,
             end_sample=end_sample,
         )
@@ -170,7 +179,7 @@ class Reply:
             guess = len(self._saying.text) * _SAMPLES_PER_CHAR_S * self._voice.rate_hz
             end = max(self.playback.n_samples, self._saying_from + int(guess))
             pieces.append(self._spoken_piece(self._saying, end))
-        return heard_part(pieces, self.text, self.playback.heard_samples)
+        return heard_part(pieces, self.text, self._token_ends, self.playback.heard_samples)
 
     @property
     def is_drained(self) -> bool:

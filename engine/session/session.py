@@ -43,6 +43,7 @@ from engine.dialogue.facts import (
     Ended,
     Fact,
     Listened,
+    MemoryFull,
     ReplyDrained,
     ReplyHeard,
     StopPressed,
@@ -196,6 +197,9 @@ class Session:
         chunk = self._ears.next_chunk()
         if chunk is None:
             return False
+        if not self._mind.has_room:
+            self._tell(MemoryFull())
+            return True
         began_s = self._clock.now_s()
         judgement = self._mind.hear(chunk)
         now_s = self._clock.now_s()
@@ -279,7 +283,8 @@ class Session:
                 self._stop_playing()
                 self._tell(StopPressed())
             case SetMuted(is_muted=is_muted):
-                self._set_muted(is_muted)
+                self._ears.is_muted = is_muted
+                self._tell(EarsClosed())
             case SayText(text=text):
                 self._say_text(text)
             case PlayExample():
@@ -318,16 +323,16 @@ class Session:
         self._tell(Ended())
         self._recorder.close()
 
-    def _set_muted(self, is_muted: bool) -> None:
-        self._ears.is_muted = is_muted
-        self._tell(EarsClosed())
-
     def _say_text(self, text: str) -> None:
         if not text.strip():
             raise RequestError("There is nothing to say.", remedy="Type a question first.")
         self._stop_playing()
         self._floor.typed_text = text.strip()
-        self._tell(TurnTyped())
+        try:
+            self._tell(TurnTyped())
+        except RequestError:
+            self.recover()
+            raise
 
     def _play_example(self, command: PlayExample) -> None:
         samples = read_sound(command.path, rate_hz=RATE_HZ)
@@ -361,36 +366,35 @@ class Session:
         self._emit(ConversationCleared(at_s=self._clock.now_s(), role=self._mind.role))
 
     def _set_patience(self, seconds: float) -> None:
-        if not MIN_PATIENCE_S <= seconds <= MAX_PATIENCE_S:
-            raise RequestError(
-                f"Patience of {seconds:g} s is not possible.",
-                remedy=f"Choose {MIN_PATIENCE_S:g} to {MAX_PATIENCE_S:g} seconds.",
-            )
+        _check("Patience of", seconds, MIN_PATIENCE_S, MAX_PATIENCE_S)
         self._machine.set_patience(seconds)
 
     def _set_yields_after(self, seconds: float) -> None:
-        if not MIN_YIELDS_AFTER_S <= seconds <= MAX_YIELDS_AFTER_S:
-            raise RequestError(
-                f"Giving way after {seconds:g} s is not possible.",
-                remedy=f"Choose {MIN_YIELDS_AFTER_S:g} to {MAX_YIELDS_AFTER_S:g} seconds.",
-            )
+        _check("Giving way after", seconds, MIN_YIELDS_AFTER_S, MAX_YIELDS_AFTER_S)
         self._machine.set_yields_after(seconds)
 
     def _change_role_if_free(self) -> None:
         if self._pending_role is None or self._machine.mouth is not Mouth.SILENT:
             return
         command, self._pending_role = self._pending_role, None
-        self._mind.set_role(command.role, keeps_history=command.keeps_history)
-        self._emit(
-            RoleChanged(
-                at_s=self._clock.now_s(),
-                role=self._mind.role,
-                keeps_history=command.keeps_history,
-            )
-        )
+        keeps_history = command.keeps_history
+        self._mind.set_role(command.role, keeps_history=keeps_history)
+        at_s, role = self._clock.now_s(), self._mind.role
+        self._emit(RoleChanged(at_s=at_s, role=role, keeps_history=keeps_history))
+        if not keeps_history:
+            self._floor.count_from_one()
+            self._emit(ConversationCleared(at_s=at_s, role=role))
 
 
 def _verdict(judgement: Judgement) -> Verdict:
     if judgement.p2 > _LIKELY:
         return Verdict.DISREGARD
     return Verdict.TAKE_TURN if judgement.p1 > _LIKELY else Verdict.KEEP_LISTENING
+
+
+def _check(what: str, seconds: float, lowest_s: float, longest_s: float) -> None:
+    if not lowest_s <= seconds <= longest_s:
+        raise RequestError(
+            f"{what} {seconds:g} s is not possible.",
+            remedy=f"Choose {lowest_s:g} to {longest_s:g} seconds.",
+        )

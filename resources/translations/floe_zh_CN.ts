@@ -135,6 +135,14 @@
         <translation>以词元计，约为一两个汉字。</translation>
     </message>
     <message>
+        <source>Memory</source>
+        <translation>记忆</translation>
+    </message>
+    <message>
+        <source>In tokens; the oldest turns leave when it is full.</source>
+        <translation>以词元计；装满后最早的对话先离开。</translation>
+    </message>
+    <message>
         <source>These take effect with a restart of the engine.</source>
         <translation>以上设置在引擎重启后生效。</translation>
     </message>
@@ -262,8 +270,20 @@
         <translation>没有扬声器。</translation>
     </message>
     <message>
+        <source>There is neither a microphone nor a loudspeaker.</source>
+        <translation>没有麦克风，也没有扬声器。</translation>
+    </message>
+    <message>
         <source>Connect one; typed turns work without it.</source>
         <translation>请连接一个；没有它也可以打字。</translation>
+    </message>
+    <message>
+        <source>Connect one; typed turns are answered aloud.</source>
+        <translation>请连接一个；打字的问题会用声音回答。</translation>
+    </message>
+    <message>
+        <source>Connect one; answers are shown as text.</source>
+        <translation>请连接一个；回答会显示为文字。</translation>
     </message>
     <message>
         <source>The sound device has gone.</source>
@@ -692,6 +712,10 @@ loudspeaker {output}
         <translation>麦克风 {input}
 扬声器 {output}
 {rate} Hz</translation>
+    </message>
+    <message>
+        <source>no microphone</source>
+        <translation>没有麦克风</translation>
     </message>
     <message>
         <source>sound opening</source>
@@ -1525,6 +1549,14 @@ loudspeaker {output}
     <message>
         <source>Roles</source>
         <translation>角色</translation>
+    </message>
+    <message>
+        <source>Roles start afresh</source>
+        <translation>换角色时重新开始</translation>
+    </message>
+    <message>
+        <source>On: choosing a role forgets what was said. Off: the new role remembers it.</source>
+        <translation>开：选择角色会忘掉之前说过的话。关：新角色记得这些话。</translation>
     </message>
     <message>
         <source>No role has these words.</source>

@@ -34,6 +34,7 @@ from engine import (
     PlayRecording,
     SayText,
     SetRecording,
+    SetRole,
     Shutdown,
     SoundChanged,
     SoundState,
@@ -132,6 +133,21 @@ def test_a_typed_turn_reaches_the_engine(qapp: QApplication) -> None:
 
     _use(hosts, errand, qapp)
     assert SayText("hello") in hosts.made[0].received
+
+
+@pytest.mark.parametrize("is_afresh", [False, True])
+def test_a_role_is_taken_with_what_was_said_or_afresh(qapp: QApplication, is_afresh: bool) -> None:
+    hosts = Hosts([IDLE])
+
+    async def errand(program: Application) -> None:
+        await _until(lambda: program.conversation.mood is Mood.IDLE)
+        program.window.roles.afresh.setChecked(is_afresh)
+        program.window.roles.chosen.emit(program.library.roles[1])
+
+    _use(hosts, errand, qapp)
+    (changed,) = [one for one in hosts.made[0].received if isinstance(one, SetRole)]
+    assert changed.role
+    assert changed.keeps_history is not is_afresh
 
 
 def test_a_fatal_fault_offers_a_restart_that_works(qapp: QApplication) -> None:

@@ -310,7 +310,7 @@ def test_numbers_can_be_read_and_typed(qtbot: QtBot) -> None:
     theme.dress(_application(), theme.DARK)
     spins = dialog.findChildren(QAbstractSpinBox)
     lines = [line for spin in spins for line in spin.findChildren(QLineEdit)]
-    assert [line.text() for line in lines] == ["0.80", "20", "0.80", "0", "500"]
+    assert [line.text() for line in lines] == ["0.80", "20", "0.80", "0", "500", "4096"]
     assert all(line.width() > 60 for line in lines)
     _application().setStyleSheet("")
     dialog.close()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import soundfile
 
 from engine import (
     ChooseDevices,
@@ -18,6 +19,7 @@ from engine import (
     Failed,
     ModelLoading,
     ModelReady,
+    PlayExample,
     SayText,
     SoundChanged,
     SoundState,
@@ -32,6 +34,7 @@ from engine.host import Progress
 from engine.session.session import Session
 from tests.fakes.scripted_mind import ScriptedMind, ScriptedVoice
 from tests.fakes.scripted_talk import READY
+from tests.fakes.voices import voice
 
 
 class QuietSound:
@@ -229,3 +232,17 @@ def test_one_that_waits_can_be_stopped() -> None:
     assert host.stop(timeout_s=5.0)
     assert SoundChanged not in [type(event) for event in log.events]
     assert log.events[-1] == Stopped(at_s=log.events[-1].at_s, is_clean=True)
+
+
+def test_a_recording_is_heard_and_answered_without_a_sound_card(tmp_path: Path) -> None:
+    path = tmp_path / "question.wav"
+    soundfile.write(path, voice(0.8), 16_000)
+    log = Log()
+    host = EngineHost(EngineConfig(), log.events.append, workshop=ScriptedWorkshop())
+    host.start()
+    log.wait_for(ModelReady)
+    host.send(PlayExample(path))
+    finished = log.wait_for(ReplyFinished)
+    assert isinstance(finished, ReplyFinished)
+    assert finished.text == "yes "
+    assert host.stop()

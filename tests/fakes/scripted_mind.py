@@ -9,6 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.audio.port import Sound
+from engine.errors import RequestError
 from engine.events import EndOfReply
 from engine.session.parts import Judgement, PieceToSay, Spoken, Written
 from tests.fakes.voices import voice
@@ -49,6 +50,7 @@ class ScriptedMind:
     Attributes:
         memory: Words: "user:<n chunks>", "typed:<text>", "assistant", and the answer's words.
         chunks: What was heard of the open turn, or of the last one.
+        n_chunks_of_room, longest_typed: How long a turn its memory can hold.
     """
 
     chunk_samples = CHUNK_SAMPLES
@@ -57,6 +59,8 @@ class ScriptedMind:
         self.memory: list[str] = []
         self.chunks: list[Sound] = []
         self.judge = judge
+        self.n_chunks_of_room = 1000
+        self.longest_typed = 1000
         self.role = "default"
         self._answers = answers
         self._n_answers = 0
@@ -73,6 +77,10 @@ class ScriptedMind:
         self._mark = len(self.memory)
         self.chunks = []
         return 0
+
+    @property
+    def has_room(self) -> bool:
+        return len(self.chunks) < self.n_chunks_of_room
 
     def hear(self, chunk: Sound) -> Judgement:
         assert self._is_open
@@ -98,6 +106,8 @@ class ScriptedMind:
 
     def take_typed(self, text: str) -> int:
         assert not self._is_open
+        if len(text) > self.longest_typed:
+            raise RequestError("That is too long.")
         self.memory.append(f"typed:{text}")
         self._begin_answer()
         return 0
@@ -121,12 +131,13 @@ class ScriptedMind:
         piece = PieceToSay(word, first, self._n_chars, self._n_drawn - 1, self._n_drawn)
         return Written(word, (piece,))
 
-    def keep_heard(self, n_tokens: int) -> None:
+    def keep_heard(self, n_tokens: int) -> int:
         heard = self.memory[: self._answer_mark + 1 + n_tokens]
         still_open = self.memory[self._mark :] if self._is_open else []
         self.memory = heard + still_open
         if self._is_open:
             self._mark = len(heard)
+        return 0
 
     def set_role(self, role: str, *, keeps_history: bool) -> None:
         self.role = role

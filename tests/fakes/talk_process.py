@@ -28,6 +28,11 @@ class TalkProcess:
         self._process = process
         self._trace = trace
 
+    @property
+    def pid(self) -> int:
+        """Of the process."""
+        return self._process.pid
+
     def records(self, kind: str) -> list[Record]:
         """All events of a kind so far; a line that is being written is left for later."""
         lines = self._trace.read_text(encoding="utf-8").split("\n")[:-1]

@@ -19,13 +19,17 @@ import numpy as np
 from tests.fakes.processes import end_process, require_program, wait_until
 
 # "norewinds": otherwise the sinks run with buffers of two seconds and the first input comes late.
-SERVER_SCRIPT = """
+MICROPHONE_OPTIONS = (
+    "master=micfeed.monitor channels=1 channel_map=mono master_channel_map=mono"
+    " source_properties=device.description=Virtual-Microphone"
+)
+SERVER_SCRIPT = f"""
 load-module module-native-protocol-unix auth-anonymous=1
-load-module module-null-sink sink_name=speaker rate=48000 norewinds=1 format=s16le channels=2
+load-module module-null-sink sink_name=speaker rate=48000 norewinds=1 format=s16le channels=2 \
+sink_properties=device.description=Virtual-Loudspeaker
 load-module module-null-sink sink_name=micfeed rate=48000 norewinds=1 format=s16le channels=1 \
 channel_map=mono
-load-module module-remap-source source_name=microphone master=micfeed.monitor channels=1 \
-channel_map=mono master_channel_map=mono
+load-module module-remap-source source_name=microphone {MICROPHONE_OPTIONS}
 set-default-sink speaker
 set-default-source microphone
 """
@@ -74,7 +78,11 @@ class VirtualSoundCard:
             "PULSE_STATE_PATH": str(self._folder),
             "PULSE_COOKIE": str(self._folder / "cookie"),
             "PULSE_SERVER": f"unix:{self._folder}/native",
+            "PULSE_CLIENTCONFIG": str(self._folder / "client.conf"),
         }
+        # With memory in common the server's own library locks up about once in twenty times that a
+        # server dies in the middle of sound, and takes a thread with it.
+        (self._folder / "client.conf").write_text("enable-shm = no\n", encoding="utf-8")
 
     def __enter__(self) -> "VirtualSoundCard":
         """Start the card."""
@@ -102,6 +110,33 @@ class VirtualSoundCard:
         if self._server is not None:
             end_process(self._server)
             self._server = None
+
+    def plug_microphone(self) -> None:
+        """Put the microphone back; it is the system's choice again."""
+        self._control(
+            "load-module", "module-remap-source", "source_name=microphone",
+            *MICROPHONE_OPTIONS.split(),
+        )  # fmt: skip
+
+    def unplug_microphone(self) -> None:
+        """Take the microphone alone away, the server staying up."""
+        self._unload("source_name=microphone")
+
+    def plug_loudspeaker(self, name: str, *, rate_hz: int = 48_000, n_channels: int = 2) -> None:
+        """Add another loudspeaker; `name` without spaces is how the system shows it."""
+        self._control(
+            "load-module", "module-null-sink", f"sink_name={name}", "norewinds=1",
+            f"rate={rate_hz}", f"channels={n_channels}",
+            f"sink_properties=device.description={name}",
+        )  # fmt: skip
+
+    def unplug_loudspeaker(self, name: str) -> None:
+        """Take an added loudspeaker away."""
+        self._unload(f"sink_name={name}")
+
+    def _unload(self, option: str) -> None:
+        modules = self._control("list", "short", "modules").splitlines()
+        self._control("unload-module", next(m.split()[0] for m in modules if option in m))
 
     def add_echo(self, *, delay_ms: int = 60, gain_db: float = -10.0) -> None:
         """Let the microphone hear the loudspeaker from here on."""
@@ -146,11 +181,13 @@ class VirtualSoundCard:
         self.speak(file)
 
     @contextmanager
-    def recording(self, *, rate_hz: int = 24_000) -> Iterator[Recording]:
-        """Record what the loudspeaker plays; the recording can be read during it and after."""
+    def recording(
+        self, *, rate_hz: int = 24_000, loudspeaker: str = "speaker"
+    ) -> Iterator[Recording]:
+        """Record what a loudspeaker plays; the recording can be read during it and after."""
         file = Path(tempfile.mkstemp(suffix=".raw", dir=self._folder)[1])
         command = [
-            require_program("parec"), "--device=speaker.monitor", f"--rate={rate_hz}",
+            require_program("parec"), f"--device={loudspeaker}.monitor", f"--rate={rate_hz}",
             "--channels=1", "--format=s16le", "--raw", LATENCY,
         ]  # fmt: skip
         with file.open("wb") as out:

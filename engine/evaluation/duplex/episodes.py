@@ -17,6 +17,7 @@ from engine.evaluation.duplex.take_over import (
 )
 from engine.evaluation.duplex.virtual_talk import PlayedBlock, Span, VirtualTalk
 from engine.events import (
+    Cause,
     ReplyAudible,
     ReplyFinished,
     ReplyInterrupted,
@@ -47,6 +48,7 @@ class Asked:
         delay_ms: From the end of speech to the first sound; None without an answer or if early.
         waiting_ms: The part of it before the verdict: hearing, and waiting by policy.
         computing_ms: The rest of it.
+        is_patience: Whether the silence ended the turn, not the model.
     """
 
     is_answered: bool
@@ -55,6 +57,7 @@ class Asked:
     delay_ms: float | None
     waiting_ms: float | None
     computing_ms: float | None
+    is_patience: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +117,7 @@ def ask(talk: VirtualTalk, question: Sound) -> Asked:
         delay_ms=delay_ms,
         waiting_ms=waiting_ms,
         computing_ms=computing_ms,
+        is_patience=bool(taken) and taken[0].cause is Cause.PATIENCE,
     )
 
 

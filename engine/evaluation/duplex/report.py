@@ -100,6 +100,7 @@ class DuplexReport:
             "end_of_speech_to_sound_ms": percentiles(delays),
             "of_which_until_the_verdict_ms": percentiles([q.waiting_ms for q in self.questions]),
             "of_which_computing_ms": percentiles([q.computing_ms for q in self.questions]),
+            "questions_ended_by_patience": share([one.is_patience for one in self.questions]),
             "pauses": len(self.pauses),
             "pauses_that_took_the_turn": share([one.is_early for one in self.pauses]),
             "interruptions": len(self.interruptions),

@@ -224,6 +224,11 @@ class VirtualTalk:
         while self.clock.now_s() < due_s and self._session.step():
             pass
 
+    def forget(self) -> None:
+        """Forget what was told and played so far, so that a long talk is not long in memory."""
+        self.events.clear()
+        self._port.blocks.clear()
+
     # -- what came of it --------------------------------------------------------------------
 
     def told(self, kind: type[Kind], *, since: int = 0) -> list[Kind]:

@@ -31,7 +31,12 @@ class FakeStream:
     """Runs until it is told that its device has gone."""
 
     def __init__(
-        self, input_device: SoundDevice, output_device: SoundDevice, *, clock: Clock, block_ms: int
+        self,
+        input_device: SoundDevice | None,
+        output_device: SoundDevice | None,
+        *,
+        clock: Clock,
+        block_ms: int,
     ) -> None:
         self.input_device, self.output_device = input_device, output_device
         self.rate_hz, self.is_active, self._clock = 48_000, True, clock
@@ -53,6 +58,7 @@ class Desk:
         monkeypatch.setattr(sound_card, "_read_devices_anew", lambda: None)
         monkeypatch.setattr(sound_card, "list_devices", lambda: list(self.plugged))
         monkeypatch.setattr(sound_card, "scan_devices", lambda: list(self.plugged))
+        monkeypatch.setattr(sound_card, "_watch_server", lambda: None)
         monkeypatch.setattr(sound_card, "_LOOK_AGAIN_S", 0.05)
         monkeypatch.setattr("engine.audio.devices._system_default", lambda usable, _side: usable[0])
         config = SoundConfig(input_name="Headset", output_name="Headset")

@@ -24,6 +24,7 @@ from engine.dialogue.facts import (
     Ended,
     Fact,
     Listened,
+    MemoryFull,
     ReplyDrained,
     ReplyHeard,
     StopPressed,
@@ -74,6 +75,14 @@ def test_a_verdict_in_the_middle_of_a_syllable_needs_a_second_one() -> None:
     machine.advance(speaking(0.8))
     assert machine.advance(ChunkJudged(Verdict.TAKE_TURN)) == ()
     assert machine.advance(ChunkJudged(Verdict.TAKE_TURN)) == (TakeTurn(1, Cause.MODEL),)
+
+
+def test_a_turn_that_fits_no_more_is_taken_as_it_stands() -> None:
+    machine = DuplexMachine(POLICY)
+    assert machine.advance(MemoryFull()) == ()
+    machine.advance(speaking(4.0))
+    assert machine.advance(MemoryFull()) == (TakeTurn(1, Cause.LENGTH),)
+    assert machine.advance(MemoryFull()) == ()
 
 
 def test_patience_answers_what_the_model_never_judged() -> None:
@@ -250,7 +259,7 @@ class AnyConversation(RuleBasedStateMachine):
         if epoch == self.reply_epoch:
             self.reply_epoch = None
 
-    @rule(fact=st.sampled_from([StopPressed(), TurnTyped(), EarsClosed(), Cleared()]))
+    @rule(fact=st.sampled_from([StopPressed(), TurnTyped(), EarsClosed(), Cleared(), MemoryFull()]))
     def press(self, fact: Fact) -> None:
         self.tell(fact)
 

@@ -11,6 +11,7 @@ import torch
 
 from engine.clock import MonotonicClock
 from engine.config import AnswerConfig, EngineConfig
+from engine.errors import RequestError
 from engine.models.bundle import ModelBundle
 from engine.models.drawing import Drawing
 from engine.models.loading.load import random_bundle
@@ -180,3 +181,76 @@ def test_the_voice_speaks_a_piece_in_whole_tokens(bundle: ModelBundle) -> None:
         if spoken.is_over:
             break
     assert all(sound.dtype == np.float32 for sound in sounds)
+
+
+SMALL = CONFIG.model_copy(update={"context_tokens": 1024})
+
+
+def talk_until_old_turns_leave(mind: ModelMind) -> None:
+    """Fill the memory to just below where room would be made."""
+    seed = 0
+    while mind._conversation.position < 0.55 * 1024:
+        seed += 1
+        hear_turn(mind, seed=seed, n=10)
+        mind.take_turn()
+        write_all(mind)
+
+
+@pytest.mark.parametrize("is_over_an_answer", [False, True])
+def test_a_long_speech_in_a_full_memory_is_heard_as_far_as_it_fits_and_answered(
+    bundle: ModelBundle, is_over_an_answer: bool
+) -> None:
+    mind = new_mind(bundle, SMALL)
+    talk_until_old_turns_leave(mind)
+    if is_over_an_answer:
+        hear_turn(mind, seed=98, n=20)
+        mind.take_turn()
+        mind.write()
+    mind.open_turn()
+    n_heard = 0
+    for chunk in chunks(mind, 400, seed=99):
+        if not mind.has_room:
+            break
+        mind.hear(chunk)
+        n_heard += 1
+        if is_over_an_answer and n_heard == 8:
+            mind.keep_heard(1)
+    assert 80 < n_heard < 400
+    mind.take_turn()
+    assert len(write_all(mind)) > 0
+    mind.open_turn()
+    assert mind.has_room, "speech over that answer is heard, too"
+
+
+def test_what_is_too_long_is_refused_and_nothing_else_is_lost(bundle: ModelBundle) -> None:
+    plain, other = new_mind(bundle, SMALL), new_mind(bundle, SMALL)
+    for mind in (plain, other):
+        hear_turn(mind, seed=1)
+        mind.take_turn()
+        write_all(mind)
+    with pytest.raises(RequestError, match="too long"):
+        other.take_typed("word " * 2000)
+    with pytest.raises(RequestError, match="role is too long"):
+        other.set_role("word " * 2000, keeps_history=False)
+    assert other.role == plain.role
+    torch.testing.assert_close(next_logits(other), next_logits(plain))
+
+
+@pytest.mark.parametrize("keeps_history", [True, False])
+def test_another_role_remembers_what_was_said_or_not(
+    bundle: ModelBundle, keeps_history: bool
+) -> None:
+    """What comes next is what a conversation says that was held in that role from the first."""
+    changed, always = new_mind(bundle), new_mind(bundle)
+    always.set_role("You are a pirate.", keeps_history=True)
+    hear_turn(changed, seed=1)
+    changed.take_turn()
+    answer = write_all(changed)
+    changed.set_role("You are a pirate.", keeps_history=keeps_history)
+    if keeps_history:
+        hear_turn(always, seed=1)
+        always.take_turn()
+        always._conversation.begin_answer()
+        always._conversation.write_tokens(answer)
+        always._writer = None
+    torch.testing.assert_close(next_logits(changed), next_logits(always), atol=1e-4, rtol=1e-4)

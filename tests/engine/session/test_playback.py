@@ -2,20 +2,24 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.audio.exchange import SoundExchange
 from engine.session.playback import Playback
 
 RATE_HZ = 48_000
 BLOCK = 960
+LONGEST_MISSING_S = 0.15 + 2 * 0.03 + 2 * BLOCK / RATE_HZ
+"""A turning down that loses no word, its two fades, and the blocks in which they begin."""
 
 
 class Loudspeaker:
     """Runs a port's callback and keeps what came out."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, rate_hz: int = 24_000) -> None:
         self.port = SoundExchange(rate_hz=RATE_HZ, block_frames=BLOCK, speaker_frames=RATE_HZ)
-        self.playback = Playback(self.port, rate_hz=24_000, buffer_ms=160)
+        self.playback = Playback(self.port, rate_hz=rate_hz, buffer_ms=160)
         self.out: list[np.ndarray] = []
 
     def play(self, seconds: float) -> np.ndarray:
@@ -102,3 +106,33 @@ def test_a_short_duck_loses_no_word_and_goes_on_without_a_gap() -> None:
     assert speaker.playback.is_drained
     n_loud = np.count_nonzero(np.abs(np.concatenate(speaker.out)) > 0.001) / RATE_HZ
     assert n_loud == pytest.approx(2.0, abs=0.05)
+
+
+@settings(max_examples=15)
+@given(
+    turned_down=st.lists(
+        st.tuples(st.integers(5, 40), st.integers(1, 25), st.booleans()), min_size=1, max_size=4
+    )
+)
+def test_every_moment_is_heard_at_the_full_level_however_often_it_is_turned_down(
+    turned_down: list[tuple[int, int, bool]],
+) -> None:
+    """Each sample says where it belongs, so that whatever is missing at the full level shows."""
+    sound = np.linspace(0.5, 0.9, 4 * RATE_HZ, dtype=np.float32)
+    speaker = Loudspeaker(rate_hz=RATE_HZ)
+    speaker.playback.push(sound)
+    speaker.playback.complete()
+    for after, lasting, is_paused in turned_down:
+        speaker.play(after * BLOCK / RATE_HZ)
+        speaker.playback.duck()
+        speaker.play(lasting * BLOCK / RATE_HZ)
+        if is_paused:
+            speaker.playback.pause()
+            speaker.play(3 * BLOCK / RATE_HZ)
+        speaker.playback.resume()
+    speaker.play(9.0)
+    assert speaker.playback.is_drained
+    out = np.concatenate(speaker.out)
+    places = np.round((out[out >= 0.5] - 0.5) / 0.4 * (len(sound) - 1)).astype(int)
+    missing_s = np.diff(np.unique(np.concatenate(([0], places, [len(sound)])))).max() / RATE_HZ
+    assert missing_s < LONGEST_MISSING_S

@@ -86,6 +86,8 @@ def test_a_long_pause_takes_the_turn_early_only_where_the_model_says_so() -> Non
     patient = ask(talk_with("yes", judge=never), sound)
     assert patient.is_answered
     assert not patient.is_early
+    assert patient.is_patience
+    assert patient.waiting_ms == pytest.approx(800.0, abs=120.0)
 
 
 def test_sustained_speech_over_an_answer_silences_it_and_is_answered() -> None:
@@ -124,6 +126,7 @@ def test_a_report_counts_every_kind() -> None:
     figures = report.figures()
     assert figures["questions"] == 2
     assert figures["questions_answered"] == 100.0
+    assert figures["questions_ended_by_patience"] == 0.0
     assert figures["pauses_that_took_the_turn"] == 100.0
     assert figures["interruptions_answered"] == 100.0
     assert figures["small_sounds_resumed"] == 100.0
