@@ -50,6 +50,7 @@ from engine import (
     Mood,
     NewConversation,
     PlayExample,
+    Reconnect,
     SayText,
     SetMuted,
     SetRole,
@@ -321,12 +322,17 @@ class Application:
             self._restart()
         elif remedy is Remedy.CHOOSE_DEVICE:
             self._open_settings("Sound")
+        elif remedy is Remedy.OPEN_SERVER:
+            self._open_settings("Server")
+        elif remedy is Remedy.RECONNECT:
+            self.bridge.send(Reconnect())
         elif remedy is Remedy.UNDO:
             self._roles.undo()
 
     def _restart(self) -> None:
         """Start the engine anew, with the preferences in force, once the old one has ended."""
         self.notices.withdraw("engine")
+        self.notices.withdraw("server")
         self._config = self.settings.preferences.engine_config(self._config)
         self.conversation.restart()
         self._restarting = asyncio.get_running_loop().create_task(self._start_again())

@@ -18,6 +18,8 @@ class Remedy(StrEnum):
     RESTART_ENGINE = "restart_engine"
     CHOOSE_DEVICE = "choose_device"
     UNDO = "undo"
+    RECONNECT = "reconnect"
+    OPEN_SERVER = "open_server"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from engine import (
     ChooseDevices,
     Command,
     EngineConfig,
+    ServerChoice,
     SetEchoCancelling,
     SetPatience,
     SetYieldsAfter,
@@ -88,6 +89,24 @@ class AnswerPreferences(_Section):
     """Longest answer, in tokens of text."""
 
 
+class ServerPreferences(_Section):
+    """Who holds the conversation."""
+
+    is_used: bool = False
+    """Whether a server does, in this machine's place."""
+
+    address: str = ""
+    """Where it is, as the user writes it."""
+
+    token: Annotated[str, Field(repr=False)] = ""
+    """What it asks for."""
+
+    @property
+    def choice(self) -> ServerChoice | None:
+        """What the engine is told; None is this machine."""
+        return ServerChoice(address=self.address, token=self.token) if self.is_used else None
+
+
 class WindowPreferences(_Section):
     """How the window looks and behaves."""
 
@@ -128,6 +147,7 @@ class Preferences(_Section):
     sound: SoundPreferences = SoundPreferences()
     turns: TurnPreferences = TurnPreferences()
     answer: AnswerPreferences = AnswerPreferences()
+    server: ServerPreferences = ServerPreferences()
     window: WindowPreferences = WindowPreferences()
     history: HistoryPreferences = HistoryPreferences()
 
@@ -153,6 +173,7 @@ class Preferences(_Section):
                 "sound": SoundConfig(**{**base.sound.model_dump(), **sound}),
                 "turns": TurnConfig(**{**base.turns.model_dump(), **turns}),
                 "answer": AnswerConfig(**{**base.answer.model_dump(), **answer}),
+                "server": self.server.choice,
             }
         )
 
@@ -176,7 +197,8 @@ def needs_restart(running: EngineConfig, wanted: Preferences) -> bool:
     """Whether the running engine cannot take all of these without being started anew."""
     then = wanted.engine_config(running)
     is_same_floor = then.turns.allows_barge_in == running.turns.allows_barge_in
-    return then.answer != running.answer or not is_same_floor
+    is_same_answerer = then.server == running.server
+    return then.answer != running.answer or not is_same_floor or not is_same_answerer
 
 
 class PreferencesFile:

@@ -5,6 +5,7 @@ model has captions, the answer, and where the time went.
 """
 
 import argparse
+import os
 import queue
 from pathlib import Path
 
@@ -14,12 +15,14 @@ from engine import (
     EngineHost,
     Event,
     SayText,
+    ServerChoice,
     Shutdown,
     SoundConfig,
     Stopped,
     TurnConfig,
 )
 from engine.cli.arguments import (
+    TOKEN_VARIABLE,
     add_device_arguments,
     add_model_arguments,
     add_sampling_arguments,
@@ -52,6 +55,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="TEXT",
         help="a typed turn to begin with; may be given several times",
+    )
+    network = parser.add_argument_group("network")
+    network.add_argument(
+        "--server", metavar="ADDRESS", help="a server that holds the conversation, as host:port"
+    )
+    network.add_argument(
+        "--token",
+        help="what the server asks for. Others on this machine can see a command's words, so the"
+        f" variable {TOKEN_VARIABLE} is the better place for it",
     )
     sound = parser.add_argument_group("sound")
     sound.add_argument("--input-device", metavar="NAME", help="the microphone")
@@ -105,9 +117,17 @@ def config_of(arguments: argparse.Namespace) -> EngineConfig:
         ),
         turns=TurnConfig(patience_s=arguments.patience),
         answer=AnswerConfig(is_greedy=arguments.greedy, seed=arguments.seed),
+        server=_server(arguments),
         role=arguments.role,
         trace_path=arguments.trace,
     )
+
+
+def _server(arguments: argparse.Namespace) -> ServerChoice | None:
+    if arguments.server is None:
+        return None
+    token = arguments.token or os.environ.get(TOKEN_VARIABLE, "")
+    return ServerChoice(address=arguments.server, token=token)
 
 
 def _follow(events: "queue.SimpleQueue[Event]", transcript: Transcript) -> int:

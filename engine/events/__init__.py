@@ -38,6 +38,7 @@ from engine.events.system import (
     ModelReady,
     MoodChanged,
     RoleChanged,
+    ServerChanged,
     SoundChanged,
     Stopped,
 )
@@ -45,6 +46,7 @@ from engine.events.terms import (
     Cause,
     EndOfReply,
     Mood,
+    ServerState,
     SoundState,
     Stage,
     Verdict,
@@ -88,6 +90,8 @@ __all__ = [
     "ReplyStarted",
     "ReplyText",
     "RoleChanged",
+    "ServerChanged",
+    "ServerState",
     "SoundChanged",
     "SoundState",
     "SoundTrial",
@@ -110,6 +114,7 @@ __all__ = [
 Event = (
     ModelLoading
     | ModelReady
+    | ServerChanged
     | SoundChanged
     | MoodChanged
     | Levels

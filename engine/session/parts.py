@@ -121,6 +121,10 @@ class Mind(Protocol):
         """Keep only the beginning of the last answer; a turn open meanwhile stays open."""
         ...
 
+    def remember(self, asked: str, answered: str) -> None:
+        """Add a turn that was held elsewhere; no turn is open and no answer is under way."""
+        ...
+
     def set_role(self, role: str, *, keeps_history: bool) -> None:
         """Answer in another role; no answer is under way; an open turn stays open."""
         ...

@@ -19,6 +19,7 @@ from engine.commands import (
     PlayExample,
     PlayRecording,
     PlayTestSound,
+    Remember,
     SayText,
     SetEchoCancelling,
     SetMuted,
@@ -295,6 +296,8 @@ class Session:
                 self._check.start(self._port)
             case SetRecording(folder=folder):
                 self._recorder.record_to(folder)
+            case Remember():
+                self._remember(command)
             case NewConversation():
                 self._new_conversation()
             case SetRole():
@@ -350,8 +353,8 @@ class Session:
         self._tell(EarsClosed())
 
     def _example_event(self, *, is_over: bool) -> ExamplePlaying:
-        path = self._example or ""
-        return ExamplePlaying(at_s=self._clock.now_s(), path=path, is_over=is_over)
+        now_s = self._clock.now_s()
+        return ExamplePlaying(at_s=now_s, path=self._example or "", is_over=is_over)
 
     def _new_conversation(self) -> None:
         self._stop_playing()
@@ -360,20 +363,17 @@ class Session:
         self._floor.count_from_one()
         self._emit(ConversationCleared(at_s=self._clock.now_s(), role=self._mind.role))
 
+    def _remember(self, command: Remember) -> None:
+        if self._machine.ear is not Ear.QUIET or self._machine.mouth is not Mouth.SILENT:
+            raise RequestError("Nothing can be added to the memory in the middle of a turn.")
+        self._mind.remember(command.asked, command.answered)
+
     def _set_patience(self, seconds: float) -> None:
-        if not MIN_PATIENCE_S <= seconds <= MAX_PATIENCE_S:
-            raise RequestError(
-                f"Patience of {seconds:g} s is not possible.",
-                remedy=f"Choose {MIN_PATIENCE_S:g} to {MAX_PATIENCE_S:g} seconds.",
-            )
+        _check(seconds, "Patience of", MIN_PATIENCE_S, MAX_PATIENCE_S)
         self._machine.set_patience(seconds)
 
     def _set_yields_after(self, seconds: float) -> None:
-        if not MIN_YIELDS_AFTER_S <= seconds <= MAX_YIELDS_AFTER_S:
-            raise RequestError(
-                f"Giving way after {seconds:g} s is not possible.",
-                remedy=f"Choose {MIN_YIELDS_AFTER_S:g} to {MAX_YIELDS_AFTER_S:g} seconds.",
-            )
+        _check(seconds, "Giving way after", MIN_YIELDS_AFTER_S, MAX_YIELDS_AFTER_S)
         self._machine.set_yields_after(seconds)
 
     def _change_role_if_free(self) -> None:
@@ -381,13 +381,15 @@ class Session:
             return
         command, self._pending_role = self._pending_role, None
         self._mind.set_role(command.role, keeps_history=command.keeps_history)
-        self._emit(
-            RoleChanged(
-                at_s=self._clock.now_s(),
-                role=self._mind.role,
-                keeps_history=command.keeps_history,
-            )
-        )
+        keeps_history = command.keeps_history
+        now_s, role = self._clock.now_s(), self._mind.role
+        self._emit(RoleChanged(at_s=now_s, role=role, keeps_history=keeps_history))
+
+
+def _check(seconds: float, what: str, least: float, most: float) -> None:
+    if not least <= seconds <= most:
+        remedy = f"Choose {least:g} to {most:g} seconds."
+        raise RequestError(f"{what} {seconds:g} s is not possible.", remedy=remedy)
 
 
 def _verdict(judgement: Judgement) -> Verdict:

@@ -294,6 +294,126 @@
         <translation>请先说点什么。</translation>
     </message>
     <message>
+        <source>Seeking the server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server cannot be reached.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check that it runs, and the address under Settings, Server.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection to the server was lost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The conversation goes on as soon as it is back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server has ended.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The conversation goes on as soon as it runs again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server has no place left.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait until somebody leaves, or give it more places.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server does not accept the token.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server asks for a token.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter the token that the server was started with, under Settings, Server.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server refuses to be called by this name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use the address that the server prints when it starts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no Floe server at this address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the address under Settings, Server; the port is usually 8787.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate cannot be trusted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the server a certificate for this name, from an authority that this computer trusts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server does not speak TLS.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write ws:// before the address if the way to it is your own network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server is too old for this version of Floe.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Update Floe on the server&apos;s machine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server says something that this version of Floe does not understand.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bring Floe to the same version on both machines.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server&apos;s address is none.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it like wss://host:8787, or host:8787 on your own network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The way to the server is not encrypted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Others on the way can hear the conversation and read the token; use wss:// outside your own network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server is not reached, so nobody can answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask again when it is back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Make room on the disk or switch recording off; the conversation goes on.</source>
         <translation>请腾出磁盘空间或关闭录音；对话继续进行。</translation>
     </message>
@@ -717,6 +837,14 @@ loudspeaker {output}
         <translation>正在回放</translation>
     </message>
     <message>
+        <source>The server is not reached. Floe keeps trying.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>In trouble</source>
         <translation>出错了</translation>
     </message>
@@ -747,9 +875,21 @@ loudspeaker {output}
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Server settings…</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Notices</name>
+    <message>
+        <source>Floe tries again in {seconds} s.</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>The microphone hears the loudspeaker. Turn it down, or use headphones, so that Floe does not interrupt itself.</source>
         <translation>麦克风收到了扬声器的声音。请调低音量或使用耳机，以免 Floe 打断自己。</translation>
@@ -1123,6 +1263,61 @@ loudspeaker {output}
     <message>
         <source>Import…</source>
         <translation>导入…</translation>
+    </message>
+</context>
+<context>
+    <name>ServerPage</name>
+    <message>
+        <source>Server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where Floe thinks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On a server, what you say is sent there; this computer needs no model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On a server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As the server prints it when it starts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the server was started with; kept on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only while this page is open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These take effect with a restart of the engine. Model and answers are then the server&apos;s own choice.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not encrypted: whoever is on the way to this server can hear the conversation and read the token. Use wss:// unless the network is your own.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

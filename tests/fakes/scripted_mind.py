@@ -128,6 +128,10 @@ class ScriptedMind:
         if self._is_open:
             self._mark = len(heard)
 
+    def remember(self, asked: str, answered: str) -> None:
+        assert not self._is_open
+        self.memory += [f"typed:{asked}", "assistant", *answered.split()]
+
     def set_role(self, role: str, *, keeps_history: bool) -> None:
         self.role = role
         if not keeps_history:

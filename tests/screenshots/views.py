@@ -195,6 +195,7 @@ VIEWS: dict[str, Callable[[Look, Path], QWidget]] = {
     "settings-sound": _settings_page("Sound"),
     "settings-turns": _settings_page("Taking turns"),
     "settings-answers": _settings_page("Answers"),
+    "settings-server": _settings_page("Server"),
     "settings-window": _settings_page("Window"),
     "settings-privacy": _settings_page("Privacy"),
 }
