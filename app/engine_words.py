@@ -76,8 +76,8 @@ KNOWN: Final = (
     QT_TRANSLATE_NOOP("Engine", "The way to the server is not encrypted."),
     QT_TRANSLATE_NOOP(
         "Engine",
-        "Others on the way can hear the conversation and read the token; use wss:// outside your own"
-        " network.",
+        "Others on the way can hear the conversation and read the token; use wss:// outside your"
+        " own network.",
     ),
     QT_TRANSLATE_NOOP("Engine", "The server is not reached, so nobody can answer."),
     QT_TRANSLATE_NOOP("Engine", "Ask again when it is back."),
