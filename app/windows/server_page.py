@@ -17,7 +17,7 @@ from app.widgets.switch import Switch
 from app.windows.settings_page import Report, telling_choice
 from engine import EngineError, read_address
 
-_FIELD_PX = 260
+_FIELD_PX = 220
 
 
 class ServerPage:
@@ -39,6 +39,7 @@ class ServerPage:
             self.widget.add_wide(label)
         for field, name in ((self._address, "address"), (self._token, "token")):
             field.setFixedWidth(_FIELD_PX)
+            field.setProperty("kind", "setting")
             field.editingFinished.connect(self._telling_text(field, name))
         self._place.currentIndexChanged.connect(
             telling_choice(report, "server", "is_used", box=self._place)

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from app.conversation import ConversationModel
+from app.event_notices import tell
 from app.examples import shipped_examples
 from app.history import History
 from app.kept import KeptConversation, kept_turns
@@ -23,7 +24,15 @@ from app.windows.history_dialog import HistoryDialog
 from app.windows.main_window import MainWindow
 from app.windows.role_dialog import RoleDialog
 from app.windows.settings_dialog import SettingsDialog
-from engine import EchoOutcome, Event, Levels, Mood, MoodChanged
+from engine import (
+    EchoOutcome,
+    Event,
+    Levels,
+    Mood,
+    MoodChanged,
+    ServerChanged,
+    ServerState,
+)
 from tests.screenshots.talk import (
     READY,
     RECORDED,
@@ -107,9 +116,25 @@ def _chinese(look: Look, home: Path) -> QWidget:
     return window
 
 
+def _offline(look: Look, home: Path) -> QWidget:
+    notices = Notices()
+    lost = ServerChanged(
+        at_s=1.0,
+        state=ServerState.LOST,
+        message="The connection to the server was lost.",
+        remedy="The conversation goes on as soon as it is back.",
+        retry_s=4.0,
+    )
+    tell(lost, notices)
+    events = [*half_a_minute(), MoodChanged(at_s=31.0, mood=Mood.OFFLINE)]
+    return _window(look, home, events, notices=notices)
+
+
 def _settings(look: Look, page: str) -> QWidget:
     dialog = SettingsDialog(
-        Preferences().changed("history", is_kept=True, records_sound=True),
+        Preferences()
+        .changed("history", is_kept=True, records_sound=True)
+        .changed("server", is_used=True, address="desk.local:8787", token="0123456789abcdef"),
         look,
         conversation=ConversationModel(),
         data_folder=Path("~/.local/share/floe"),
@@ -192,6 +217,7 @@ VIEWS: dict[str, Callable[[Look, Path], QWidget]] = {
     "first-microphone": _first_step(0),
     "first-loudspeaker": _first_step(1),
     "first-model": _first_step(2),
+    "offline": _offline,
     "settings-sound": _settings_page("Sound"),
     "settings-turns": _settings_page("Taking turns"),
     "settings-answers": _settings_page("Answers"),
