@@ -125,9 +125,10 @@ def _offline(look: Look, home: Path) -> QWidget:
         remedy="The conversation goes on as soon as it is back.",
         retry_s=4.0,
     )
-    tell(lost, notices)
     events = [*half_a_minute(), MoodChanged(at_s=31.0, mood=Mood.OFFLINE)]
-    return _window(look, home, events, notices=notices)
+    window = _window(look, home, events, notices=notices)
+    tell(lost, notices)
+    return window
 
 
 def _settings(look: Look, page: str) -> QWidget:
