@@ -8,7 +8,6 @@ import asyncio
 import logging
 import os
 import sys
-import threading
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -29,6 +28,7 @@ from app.folders import Folders
 from app.history import History
 from app.jobs import JobRunner
 from app.language import Language, Words
+from app.last_threads import leave_behind_deaf_threads
 from app.look import Look
 from app.model_desk import ModelDesk
 from app.notices import Notice, Notices, Remedy
@@ -51,6 +51,7 @@ from engine import (
     Mood,
     NewConversation,
     PlayExample,
+    Reconnect,
     SayText,
     SetMuted,
     SetRole,
@@ -336,12 +337,17 @@ class Application:
             self._open_settings("Sound")
         elif remedy is Remedy.CHOOSE_MODEL:
             self._open_settings("Models")
+        elif remedy is Remedy.OPEN_SERVER:
+            self._open_settings("Server")
+        elif remedy is Remedy.RECONNECT:
+            self.bridge.send(Reconnect())
         elif remedy is Remedy.UNDO:
             self._roles.undo()
 
     def _restart(self) -> None:
         """Start the engine anew, with the preferences in force, once the old one has ended."""
         self.notices.withdraw("engine")
+        self.notices.withdraw("server")
         self.engine.restart(self.settings.preferences.engine_config(self.engine.config))
 
 
@@ -386,15 +392,5 @@ def main(words: list[str], errand: Errand | None = None) -> int:
         asyncio.set_event_loop(loop)
         loop.run_until_complete(use())
     instance.release()
-    _leave_behind_what_is_deaf()
+    leave_behind_deaf_threads()
     return 0
-
-
-def _leave_behind_what_is_deaf() -> None:
-    """End the process at once if a thread could not be ended; everything has been kept by then."""
-    threads = [thread for thread in threading.enumerate() if not thread.daemon]
-    if threads != [threading.main_thread()]:
-        logging.shutdown()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(0)

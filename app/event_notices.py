@@ -8,7 +8,16 @@ from typing import Final
 from app.engine_words import engine_words
 from app.language import Words, translate
 from app.notices import Notice, Notices, Remedy
-from engine import EchoLeak, ErrorCode, Event, Failed, MicrophoneTaken, SoundChanged
+from engine import (
+    EchoLeak,
+    ErrorCode,
+    Event,
+    Failed,
+    MicrophoneTaken,
+    ServerChanged,
+    ServerState,
+    SoundChanged,
+)
 
 _ABOUT_MODELS: Final = {
     ErrorCode.MODEL_MISSING,
@@ -23,7 +32,14 @@ def tell(event: Event, notices: Notices) -> None:
     """Post, replace or withdraw what this event gives reason to say."""
     match event:
         case Failed():
+            notices.withdraw("server")
             notices.post(Notice("engine", _told(event), _remedy(event)))
+        case ServerChanged(state=ServerState.CONNECTING):
+            pass
+        case ServerChanged():
+            is_lost = event.state is ServerState.LOST
+            words = _told_of_server(event) if event.message else None
+            _keep(notices, "server", words, Remedy.RECONNECT if is_lost else Remedy.NONE)
         case SoundChanged():
             _keep(notices, "sound", _told(event) if event.message else None, Remedy.CHOOSE_DEVICE)
         case EchoLeak():
@@ -38,6 +54,8 @@ def tell(event: Event, notices: Notices) -> None:
 def _remedy(event: Failed) -> Remedy:
     if not event.is_fatal:
         return Remedy.NONE
+    if event.code is ErrorCode.SERVER_REFUSED:
+        return Remedy.OPEN_SERVER
     return Remedy.CHOOSE_MODEL if event.code in _ABOUT_MODELS else Remedy.RESTART_ENGINE
 
 
@@ -49,10 +67,23 @@ def _keep(notices: Notices, topic: str, words: Words | None, remedy: Remedy = Re
         notices.withdraw(topic)
 
 
-def _told(event: Failed | SoundChanged) -> Words:
+def _told(event: Failed | SoundChanged | ServerChanged) -> Words:
     """What the engine says of a fault, and what to do about it."""
     sentences = (event.message, event.remedy)
     return lambda: " ".join(engine_words(sentence) for sentence in sentences).strip()
+
+
+def _told_of_server(event: ServerChanged) -> Words:
+    """What is wrong with the server, and when it is tried again."""
+    told = _told(event)
+
+    def words() -> str:
+        if event.retry_s is None:
+            return told()
+        again = translate("Notices", "Floe tries again in {seconds} s.")
+        return f"{told()} {again.format(seconds=f'{event.retry_s:g}')}"
+
+    return words
 
 
 def _leak_advice() -> str:

@@ -30,5 +30,8 @@ def mood_words(mood: Mood) -> tuple[str, str]:
         case Mood.REPLAYING:
             sentence = translate("Mood", "I do not listen meanwhile. Esc ends it.")
             return translate("Mood", "Playing again"), sentence
+        case Mood.OFFLINE:
+            sentence = translate("Mood", "The server is not reached. Floe keeps trying.")
+            return translate("Mood", "Not connected"), sentence
         case Mood.FAILED:
             return translate("Mood", "In trouble"), translate("Mood", "The engine has stopped.")

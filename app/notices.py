@@ -19,6 +19,8 @@ class Remedy(StrEnum):
     CHOOSE_DEVICE = "choose_device"
     CHOOSE_MODEL = "choose_model"
     UNDO = "undo"
+    RECONNECT = "reconnect"
+    OPEN_SERVER = "open_server"
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ def parse_options(words: list[str], base: EngineConfig | None = None) -> EngineC
         answer=base.answer.model_copy(
             update={"is_greedy": base.answer.is_greedy or options.greedy, "seed": options.seed}
         ),
+        server=base.server,
         role=options.role,
         trace_path=options.trace,
         context_tokens=options.context_tokens,

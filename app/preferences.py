@@ -20,6 +20,7 @@ from engine import (
     Command,
     EngineConfig,
     ModelChoice,
+    ServerChoice,
     SetEchoCancelling,
     SetPatience,
     SetYieldsAfter,
@@ -103,6 +104,24 @@ class MemoryPreferences(_Section):
     """Tokens of the conversation; the oldest turns leave when they are full."""
 
 
+class ServerPreferences(_Section):
+    """Who holds the conversation."""
+
+    is_used: bool = False
+    """Whether a server does, in this machine's place."""
+
+    address: str = ""
+    """Where it is, as the user writes it."""
+
+    token: Annotated[str, Field(repr=False)] = ""
+    """What it asks for."""
+
+    @property
+    def choice(self) -> ServerChoice | None:
+        """What the engine is told; None is this machine."""
+        return ServerChoice(address=self.address, token=self.token) if self.is_used else None
+
+
 class WindowPreferences(_Section):
     """How the window looks and behaves."""
 
@@ -182,6 +201,7 @@ class Preferences(_Section):
     turns: TurnPreferences = TurnPreferences()
     answer: AnswerPreferences = AnswerPreferences()
     memory: MemoryPreferences = MemoryPreferences()
+    server: ServerPreferences = ServerPreferences()
     window: WindowPreferences = WindowPreferences()
     history: HistoryPreferences = HistoryPreferences()
     model: ModelPreferences = ModelPreferences()
@@ -233,6 +253,7 @@ class Preferences(_Section):
                 "turns": TurnConfig(**{**base.turns.model_dump(), **turns}),
                 "answer": AnswerConfig(**{**base.answer.model_dump(), **answer}),
                 "context_tokens": self.memory.context_tokens,
+                "server": self.server.choice,
             }
         )
 
@@ -259,6 +280,7 @@ def needs_restart(running: EngineConfig, wanted: Preferences) -> bool:
         then.answer != running.answer
         or then.context_tokens != running.context_tokens
         or then.turns.allows_barge_in != running.turns.allows_barge_in
+        or then.server != running.server
     )
 
 

@@ -140,8 +140,8 @@ class SettingsDesk(QObject):
 
     def _show_restart(self) -> None:
         if self._dialog is not None:
-            is_needed = self._bridge.is_running and needs_restart(self._running, self.preferences)
-            self._dialog.show_restart(is_needed=is_needed)
+            # Also where the engine has stopped: what is wanted now may be what it failed for.
+            self._dialog.show_restart(is_needed=needs_restart(self._running, self.preferences))
 
     def _saved(self, _: None) -> None:
         self._notices.withdraw("settings")

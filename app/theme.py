@@ -197,6 +197,8 @@ def style_sheet(palette: Palette) -> str:
                  padding: 10px 14px; selection-background-color: {p.selection};
                  selection-color: {p.text}; }}
     QLineEdit[kind="search"] {{ padding: 6px 10px; border-radius: 10px; font-size: 13px; }}
+    QLineEdit[kind="setting"] {{ padding: 7px 10px; border-radius: 10px; }}
+    QLineEdit:disabled {{ color: {p.muted}; }}
     QLineEdit:focus {{ border-color: {p.accent}; }}
     QComboBox, QAbstractSpinBox {{ background: {p.panel}; border: 1px solid {p.line};
                  border-radius: 10px; padding: 7px 10px;

@@ -19,6 +19,7 @@ _COLOURS = {
     Mood.HESITATING: "ducked",
     Mood.MUTED: "muted",
     Mood.LOADING: "muted",
+    Mood.OFFLINE: "trouble",
     Mood.FAILED: "trouble",
 }
 

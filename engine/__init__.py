@@ -14,6 +14,7 @@ from engine.commands import (
     PlayExample,
     PlayRecording,
     PlayTestSound,
+    Reconnect,
     SayText,
     SetEchoCancelling,
     SetMuted,
@@ -30,6 +31,7 @@ from engine.config import (
     EngineConfig,
     ModelChoice,
     RandomSize,
+    ServerChoice,
     SoundConfig,
     TurnConfig,
 )
@@ -66,6 +68,8 @@ from engine.events import (
     ReplyStarted,
     ReplyText,
     RoleChanged,
+    ServerChanged,
+    ServerState,
     SoundChanged,
     SoundState,
     SoundTrial,
@@ -85,6 +89,7 @@ from engine.events import (
     event_record,
 )
 from engine.host import EngineHost
+from engine.protocol.address import ServerAddress, read_address
 
 __all__ = [
     "Accelerator",
@@ -121,6 +126,7 @@ __all__ = [
     "PlayRecording",
     "PlayTestSound",
     "RandomSize",
+    "Reconnect",
     "RecordingChanged",
     "ReplayPlaying",
     "ReplyAudible",
@@ -133,6 +139,10 @@ __all__ = [
     "ReplyText",
     "RoleChanged",
     "SayText",
+    "ServerAddress",
+    "ServerChanged",
+    "ServerChoice",
+    "ServerState",
     "SetEchoCancelling",
     "SetMuted",
     "SetPatience",
@@ -162,5 +172,6 @@ __all__ = [
     "UserWords",
     "Verdict",
     "event_record",
+    "read_address",
     "scan_devices",
 ]

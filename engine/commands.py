@@ -46,6 +46,19 @@ class SayText:
 
 
 @dataclass(frozen=True, slots=True)
+class Remember:
+    """What was said before, elsewhere: comes into the memory as a turn, and nothing is said.
+
+    Attributes:
+        asked: The user's words; "" where they are not known.
+        answered: As much of the answer as was heard.
+    """
+
+    asked: str
+    answered: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlayExample:
     """Feed a sound file into the conversation at its natural pace, in place of the microphone.
 
@@ -145,6 +158,11 @@ class SetEchoCancelling:
 
 
 @dataclass(frozen=True, slots=True)
+class Reconnect:
+    """Try to reach the server at once, not only when the next try is due."""
+
+
+@dataclass(frozen=True, slots=True)
 class Shutdown:
     """End the engine; `Stopped` is its last event. `EngineHost.stop` sends it and waits."""
 
@@ -155,6 +173,7 @@ Command = (
     | NewConversation
     | SetRole
     | SayText
+    | Remember
     | PlayExample
     | PlayRecording
     | SetRecording
@@ -165,6 +184,7 @@ Command = (
     | SetYieldsAfter
     | ChooseDevices
     | SetEchoCancelling
+    | Reconnect
     | Shutdown
 )
 """The closed union of commands."""

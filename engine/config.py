@@ -93,6 +93,16 @@ class TurnConfig(_Settings):
     """So much voice over an answer ends it, whatever the model thinks of it so far."""
 
 
+class ServerChoice(_Settings):
+    """A server that holds the conversation in this machine's place."""
+
+    address: str
+    """As people write it: "host:8787", "wss://host/v1/realtime"."""
+
+    token: Annotated[str, Field(repr=False)] = ""
+    """What the server asks for; "" shows none. Kept out of every log."""
+
+
 class AnswerConfig(_Settings):
     """How answers are chosen."""
 
@@ -122,6 +132,10 @@ class EngineConfig(_Settings):
     """Everything an `EngineHost` needs to know before it starts."""
 
     model: ModelChoice = ModelChoice()
+
+    server: ServerChoice | None = None
+    """Who holds the conversation; None is this machine, with `model` and `answer`."""
+
     sound: SoundConfig = SoundConfig()
     turns: TurnConfig = TurnConfig()
     answer: AnswerConfig = AnswerConfig()

@@ -23,6 +23,7 @@ class ErrorCode(StrEnum):
     MISSING_COMPONENT = "missing_component"
     DOWNLOAD_FAILED = "download_failed"
     ENGINE_FAILED = "engine_failed"
+    SERVER_REFUSED = "server_refused"
 
 
 class EngineError(Exception):
@@ -129,6 +130,12 @@ class DownloadError(EngineError):
 
     code = ErrorCode.DOWNLOAD_FAILED
     recoverable = True
+
+
+class ServerError(EngineError):
+    """A server that cannot be talked to as things stand: trying again would not help."""
+
+    code = ErrorCode.SERVER_REFUSED
 
 
 class EngineStoppedError(EngineError):

@@ -41,8 +41,8 @@ _log = logging.getLogger(__name__)
 class HostedSession(Protocol):
     """What the loop needs of a conversation; `engine.session.Session` is one."""
 
-    def describe(self) -> ModelReady:
-        """The loaded model, for `ModelReady`."""
+    def describe(self) -> ModelReady | None:
+        """The loaded model, for `ModelReady`; None where the session tells of it itself."""
         ...
 
     def handle(self, command: Command) -> None:
@@ -109,7 +109,8 @@ class EngineHost:
 
     Life: `start` once, `send` at any time from any thread, `stop` once. Events, in order:
     `ModelLoading` and the mood LOADING, then `ModelReady`, `SoundChanged` and the mood IDLE, then
-    the conversation's, and last `Stopped`. A fatal fault is `Failed`, the mood FAILED and
+    the conversation's, and last `Stopped`. With a server in the configuration `ServerChanged` comes
+    first, and `ModelReady` when it is reached. A fatal fault is `Failed`, the mood FAILED and
     `Stopped`. A host is not started again; make a new one.
     """
 
@@ -200,15 +201,15 @@ class EngineHost:
         try:
             self._progress(0.0, "Starting")
             self._emit(MoodChanged(at_s=self._clock.now_s(), mood=Mood.LOADING))
-            workshop = self._workshop or _real_workshop()
+            workshop = self._workshop or _real_workshop(self._config)
             session = self._load(workshop)
             self._may_go_on.wait()
             if self._is_ending.is_set():
                 session.close()
                 return True
-            with _running_sound(workshop.sound(self._config, clock=self._clock)) as sound:
+            sound_card = workshop.sound(self._config, clock=self._clock)
+            with _running_sound(sound_card) as sound, contextlib.closing(session):
                 self._loop(session, sound)
-                session.close()
         except _LoadingCancelled:
             return True
         except EngineError as error:
@@ -224,7 +225,9 @@ class EngineHost:
         session = workshop.session(
             self._config, clock=self._clock, emit=self._emit, progress=self._progress
         )
-        self._emit(session.describe())
+        ready = session.describe()
+        if ready is not None:
+            self._emit(ready)
         return session
 
     def _loop(self, session: HostedSession, sound: HostedSound) -> None:
@@ -319,7 +322,11 @@ def _unforeseen(error: Exception) -> EngineError:
     return fault
 
 
-def _real_workshop() -> EngineWorkshop:
+def _real_workshop(config: EngineConfig) -> EngineWorkshop:
+    if config.server is not None:
+        from engine.remote.workshop import RemoteWorkshop  # the network comes with it
+
+        return RemoteWorkshop()
     from engine.session.workshop import RealWorkshop  # torch comes with it
 
     return RealWorkshop()

@@ -71,6 +71,10 @@ class NoticeBar(QWidget):
                 return self.tr("Models…")
             case Remedy.UNDO:
                 return self.tr("Undo")
+            case Remedy.RECONNECT:
+                return self.tr("Try again")
+            case Remedy.OPEN_SERVER:
+                return self.tr("Server settings…")
             case Remedy.NONE:
                 return ""
 

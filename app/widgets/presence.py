@@ -72,6 +72,7 @@ def _stances(palette: Palette) -> dict[Mood, _Stance]:
         Mood.HESITATING: _Stance(palette.ducked, palette.ducked, scale=0.78, halo=0.5, ring=0.5),
         Mood.MUTED: _Stance(palette.muted, palette.muted, fill=0.0),
         Mood.REPLAYING: replace(speaks, fill=0.3, halo=0.3),
+        Mood.OFFLINE: _Stance(palette.muted, palette.trouble, fill=0.0, scale=0.9),
         Mood.FAILED: _Stance(palette.trouble, palette.trouble, fill=0.0),
     }
 

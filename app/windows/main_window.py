@@ -227,7 +227,7 @@ class MainWindow(QMainWindow):
         mood = self._conversation.mood
         self.stage.show_mood(mood)
         bar = self.top_bar
-        is_awake = mood not in {Mood.LOADING, Mood.FAILED}
+        is_awake = mood not in {Mood.LOADING, Mood.OFFLINE, Mood.FAILED}
         for control in (bar.new_button, bar.stop_button, bar.mute_button, self.composer):
             control.setEnabled(is_awake)
         self.welcome.setEnabled(is_awake)

@@ -23,6 +23,7 @@ from app.look import Look
 from app.preferences import Preferences
 from app.widgets.labels import make_label, make_panel
 from app.windows.models_page import ModelsPage
+from app.windows.server_page import ServerPage
 from app.windows.settings_page import Page
 from app.windows.settings_pages import AnswersPage, PrivacyPage, TurnsPage, WindowPage
 from app.windows.sound_page import SoundPage
@@ -68,6 +69,7 @@ class SettingsDialog(QDialog):
             "Taking turns": TurnsPage(look, self._report),
             "Answers": AnswersPage(self._report),
             "Models": self.models,
+            "Server": ServerPage(look, self._report),
             "Window": WindowPage(look, self._report, has_tray=has_tray),
             "Privacy": PrivacyPage(look, self._report, folder=str(data_folder)),
         }

@@ -9,6 +9,8 @@ from pathlib import Path
 from engine.config import EngineConfig, ModelChoice, RandomSize
 
 BUILT_IN = "built-in"
+TOKEN_VARIABLE = "FLOE_SERVER_TOKEN"
+"""Holds a server's token, for the server and for who talks to it."""
 
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:

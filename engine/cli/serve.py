@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.arguments import (
+    TOKEN_VARIABLE,
     add_device_arguments,
     add_model_arguments,
     add_sampling_arguments,
@@ -26,14 +27,14 @@ from engine.cli.console import EXIT_OK, say
 from engine.clock import MonotonicClock
 from engine.config import AnswerConfig, EngineConfig, ModelChoice, SoundConfig
 from engine.errors import EngineStoppedError, RequestError
+from engine.protocol.address import DEFAULT_PORT
 from engine.server.limits import ServerLimits
 from engine.server.remote_port import LEAD_MS
-from engine.server.server_config import DEFAULT_HOST, DEFAULT_PORT, ServerConfig
+from engine.server.server_config import DEFAULT_HOST, ServerConfig
 
 if TYPE_CHECKING:
     from engine.server.member import SessionMaker
 
-TOKEN_VARIABLE = "FLOE_SERVER_TOKEN"
 _LAST_PORT = 65_535
 
 

@@ -6,6 +6,7 @@ order.
 """
 
 import argparse
+import os
 import queue
 import sys
 from pathlib import Path
@@ -16,12 +17,14 @@ from engine import (
     EngineHost,
     Event,
     SayText,
+    ServerChoice,
     Shutdown,
     SoundConfig,
     Stopped,
     TurnConfig,
 )
 from engine.cli.arguments import (
+    TOKEN_VARIABLE,
     add_context_argument,
     add_device_arguments,
     add_model_arguments,
@@ -58,6 +61,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a typed turn to begin with; may be given several times",
     )
     add_context_argument(parser)
+    network = parser.add_argument_group("network")
+    network.add_argument(
+        "--server", metavar="ADDRESS", help="a server that holds the conversation, as host:port"
+    )
+    network.add_argument(
+        "--token",
+        help="what the server asks for. Others on this machine can see a command's words, so the"
+        f" variable {TOKEN_VARIABLE} is the better place for it",
+    )
     sound = parser.add_argument_group("sound")
     sound.add_argument("--input-device", metavar="NAME", help="the microphone")
     sound.add_argument("--output-device", metavar="NAME", help="the loudspeaker")
@@ -117,10 +129,18 @@ def config_of(arguments: argparse.Namespace) -> EngineConfig:
         ),
         turns=TurnConfig(patience_s=arguments.patience),
         answer=AnswerConfig(is_greedy=arguments.greedy, seed=arguments.seed),
+        server=_server(arguments),
         role=arguments.role,
         context_tokens=arguments.context_tokens,
         trace_path=arguments.trace,
     )
+
+
+def _server(arguments: argparse.Namespace) -> ServerChoice | None:
+    if arguments.server is None:
+        return None
+    token = arguments.token or os.environ.get(TOKEN_VARIABLE, "")
+    return ServerChoice(address=arguments.server, token=token)
 
 
 def _follow(events: "queue.SimpleQueue[Event]", transcript: Transcript) -> int:

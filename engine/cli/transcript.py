@@ -22,6 +22,7 @@ from engine.events import (
     ReplyFinished,
     ReplyInterrupted,
     RoleChanged,
+    ServerChanged,
     SoundChanged,
     SoundState,
     Stage,
@@ -34,6 +35,7 @@ from engine.events import (
 
 _MOODS: Final = {
     Mood.LOADING: "wakes up",
+    Mood.OFFLINE: "is not connected",
     Mood.FAILED: "has stopped",
     Mood.IDLE: "listening for you",
     Mood.LISTENING: "hears you",
@@ -91,6 +93,9 @@ class Transcript:
                 self._say(f"… {event.part}")
             case ModelReady():
                 self._show_model(event)
+            case ServerChanged() if event.message:
+                again = f"Trying again in {event.retry_s:g} s." if event.retry_s else ""
+                self._say(" ".join(f"Server: {event.message} {event.remedy} {again}".split()))
             case SoundChanged():
                 self._show_sound(event)
             case MoodChanged(mood=mood):

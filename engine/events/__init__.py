@@ -39,6 +39,7 @@ from engine.events.system import (
     ModelReady,
     MoodChanged,
     RoleChanged,
+    ServerChanged,
     SoundChanged,
     Stopped,
 )
@@ -46,6 +47,7 @@ from engine.events.terms import (
     Cause,
     EndOfReply,
     Mood,
+    ServerState,
     SoundState,
     Stage,
     Verdict,
@@ -91,6 +93,8 @@ __all__ = [
     "ReplyStarted",
     "ReplyText",
     "RoleChanged",
+    "ServerChanged",
+    "ServerState",
     "SoundChanged",
     "SoundState",
     "SoundTrial",
@@ -114,6 +118,7 @@ Event = (
     ModelLoading
     | MachineSeen
     | ModelReady
+    | ServerChanged
     | SoundChanged
     | MoodChanged
     | Levels

@@ -6,7 +6,7 @@ Knows nothing of single turns.
 from dataclasses import dataclass
 
 from engine.errors import ErrorCode
-from engine.events.terms import Mood, SoundState, Stamped
+from engine.events.terms import Mood, ServerState, SoundState, Stamped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,9 @@ class ModelLoading(Stamped):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelReady(Stamped):
-    """Once, when the model is loaded; before any event of a conversation.
+    """When the model is loaded; before any event of a conversation.
+
+    Once on this machine; with a server, each time that it turns out to have another model.
 
     Attributes:
         name: The model's name.
@@ -65,6 +67,23 @@ class SoundChanged(Stamped):
     rate_hz: int = 0
     message: str = ""
     remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerChanged(Stamped):
+    """Whenever the server is sought, reached or lost; never without a server.
+
+    Attributes:
+        state: How it stands.
+        message: One sentence for the user: why it is not reached, or that others can listen.
+        remedy: One sentence: what the user can do; or "".
+        retry_s: Seconds until the next try; None where none is due.
+    """
+
+    state: ServerState
+    message: str = ""
+    remedy: str = ""
+    retry_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

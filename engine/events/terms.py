@@ -26,6 +26,8 @@ class Mood(StrEnum):
     """The microphone is ignored; typed turns and examples still work."""
     REPLAYING = "replaying"
     """A part of a recording is heard again; the microphone is ignored meanwhile."""
+    OFFLINE = "offline"
+    """The server is not reached; nothing is heard, and it is tried again."""
     FAILED = "failed"
     """The engine has given up; `Failed` said why."""
 
@@ -53,6 +55,8 @@ class Cause(StrEnum):
     """The turn was typed, not spoken."""
     COMMAND = "command"
     """A command ended it: stop, mute, new conversation, another sound device."""
+    CONNECTION = "connection"
+    """The server was lost in the middle of it."""
 
 
 class Stage(StrEnum):
@@ -82,6 +86,15 @@ class SoundState(StrEnum):
     """No usable device; typed turns and examples work, answers are text with silent pacing."""
     LOST = "lost"
     """The device in use has gone; another one, or the same one, is being looked for."""
+
+
+class ServerState(StrEnum):
+    """How it stands with the server that holds the conversation."""
+
+    CONNECTING = "connecting"
+    CONNECTED = "connected"
+    LOST = "lost"
+    """It is not reached, or was lost; it is tried again."""
 
 
 class EndOfReply(StrEnum):

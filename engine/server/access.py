@@ -10,7 +10,8 @@ from enum import Enum
 from typing import Final
 from urllib.parse import urlsplit
 
-from engine.server.server_config import ServerConfig, is_loopback
+from engine.protocol.address import is_loopback
+from engine.server.server_config import ServerConfig
 
 TOKEN_SUBPROTOCOL: Final = "openai-insecure-api-key."
 """Browsers cannot set headers on a WebSocket; the protocol lets them show a token this way."""

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.audio.port import Sound
-from engine.server.pcm import WIRE_RATE_HZ, encode_pcm
-from engine.server.server_messages import Composer, Message, Name
+from engine.protocol.names import Message, Name
+from engine.protocol.pcm import WIRE_RATE_HZ, encode_pcm
+from engine.server.server_messages import Composer
 
 Send = Callable[..., None]
 """Takes a `Name` and the event's fields."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from engine.server.message_error import ErrorKind, MessageError
+from engine.protocol.message_error import ErrorKind, MessageError
 
 _MAX_CHARS: Final = 4_000
 """Of a role or a typed turn; more would not fit into the memory of the models there are."""
@@ -63,6 +63,12 @@ class AudioPatch(_Wire):
     output: AudioOutputPatch | None = None
 
 
+class FloePatch(_Wire):
+    """What the protocol has no word for."""
+
+    yields_after_ms: Annotated[int, Field(ge=0, le=60_000)] | None = None
+
+
 class SessionPatch(_Wire):
     """What `session.update` changes, in the present and in the older layout."""
 
@@ -76,6 +82,7 @@ class SessionPatch(_Wire):
     output_audio_format: str | None = None
     input_audio_transcription: dict[str, Any] | None = None
     turn_detection: TurnDetectionPatch | None = None
+    floe: FloePatch | None = None
 
 
 class ContentPart(_Wire):
@@ -181,6 +188,12 @@ class ResponseCancel(_Message):
     response_id: str | None = None
 
 
+class ConversationClear(_Message):
+    """Begin a new conversation in the same role."""
+
+    type: Literal["floe.conversation.clear"]
+
+
 ClientMessage = (
     SessionUpdate
     | AudioAppend
@@ -192,6 +205,7 @@ ClientMessage = (
     | ItemTruncate
     | ResponseCreate
     | ResponseCancel
+    | ConversationClear
 )
 """The closed union of what is understood."""
 

@@ -11,12 +11,12 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from engine.clock import Clock
+from engine.protocol.message_error import ErrorKind, MessageError
+from engine.protocol.outbox import Outbox
 from engine.server.client_messages import parse_message
 from engine.server.figures import Figures
 from engine.server.limits import ServerLimits
 from engine.server.member import Member
-from engine.server.message_error import ErrorKind, MessageError
-from engine.server.outbox import Outbox
 from engine.server.pool import Pool
 from engine.server.rate import RateLimit
 from engine.server.server_messages import error_fields

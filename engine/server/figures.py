@@ -9,7 +9,7 @@ from collections import defaultdict
 from typing import Final
 
 from engine.events import Event, ReplyInterrupted, ReplyStarted, TurnLatency, TurnTaken
-from engine.server.message_error import ErrorKind
+from engine.protocol.message_error import ErrorKind
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 

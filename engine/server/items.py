@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.audio.port import Sound
-from engine.server.message_error import ErrorKind, MessageError
-from engine.server.server_messages import Message
+from engine.protocol.message_error import ErrorKind, MessageError
+from engine.protocol.names import Message
 
 _MOST_KEPT: Final = 1_000
 """The oldest can no longer be looked up then; conversations last hours."""

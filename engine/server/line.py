@@ -7,7 +7,7 @@ from typing import Protocol
 
 from engine.audio.port import Sound
 from engine.commands import Command
-from engine.server.server_messages import Message
+from engine.protocol.names import Message
 
 
 class Line(Protocol):
@@ -21,6 +21,11 @@ class Line(Protocol):
     @property
     def n_played(self) -> int:
         """Frames of answers that were played by the clock."""
+        ...
+
+    @property
+    def n_flushes(self) -> int:
+        """How often what was sent ahead came to count as never played."""
         ...
 
     def send(self, message: Message) -> None:

@@ -15,12 +15,12 @@ from engine.clock import Clock
 from engine.commands import Command, SetMuted, StopReply
 from engine.errors import EngineError
 from engine.events import Event, Listener, ModelReady
+from engine.protocol.message_error import ErrorKind, MessageError
+from engine.protocol.names import Message
+from engine.protocol.pcm import WIRE_RATE_HZ
 from engine.server.client_messages import AudioAppend, ClientMessage, ItemCreate
 from engine.server.limits import ServerLimits
-from engine.server.message_error import ErrorKind, MessageError
-from engine.server.pcm import WIRE_RATE_HZ
 from engine.server.remote_port import RemotePort
-from engine.server.server_messages import Message
 from engine.server.settings import Dialect
 from engine.server.talk import Talk
 
@@ -272,6 +272,11 @@ class Member:
     def n_played(self) -> int:
         """Frames of answers that were played by the clock."""
         return self._port.n_played
+
+    @property
+    def n_flushes(self) -> int:
+        """How often what was sent ahead came to count as never played."""
+        return self._port.n_flushes
 
     def send(self, message: Message) -> None:
         """Tell the client."""

@@ -11,6 +11,7 @@ from engine.audio.port import Sound
 from engine.events import (
     Cause,
     ContextTrimmed,
+    ConversationCleared,
     EndOfReply,
     Event,
     Failed,
@@ -30,12 +31,13 @@ from engine.events import (
     TurnTaken,
     UserWords,
 )
+from engine.protocol.message_error import ErrorKind, MessageError
+from engine.protocol.names import Message, Name
+from engine.protocol.pcm import WIRE_RATE_HZ
 from engine.server.answer import Answer, AnswerTeller
 from engine.server.items import Items
 from engine.server.line import Line
-from engine.server.message_error import ErrorKind, MessageError
-from engine.server.pcm import WIRE_RATE_HZ
-from engine.server.server_messages import Composer, Message, Name, error_fields
+from engine.server.server_messages import Composer, error_fields
 from engine.server.settings import Dialect
 
 _MOST_ENDED: Final = 64
@@ -72,6 +74,8 @@ class Narrator:
         self._turn_item = ""
         self._is_asked_for = False
         self._words = ""
+        self._onset_s = 0.0
+        self._n_flushes = 0
 
     @property
     def is_under_way(self) -> bool:
@@ -148,12 +152,29 @@ class Narrator:
             "role": "user",
             "content": [spoken if text is None else {"type": "input_text", "text": text}],
         }
+        self._add_item(record)
+
+    def add_answer_item(self, item_id: str, *, text: str) -> None:
+        """Say that there is an answer that was given elsewhere."""
+        record: Message = {
+            "id": item_id,
+            "object": "realtime.item",
+            "type": "message",
+            "status": "completed",
+            "role": "assistant",
+            "content": [{"type": "output_text", "text": text}],
+        }
+        self._add_item(record)
+
+    def _add_item(self, record: Message) -> None:
         before = self.items.add(record)
         self.send(Name.ITEM_ADDED, previous_item_id=before, item=record)
         self.send(Name.ITEM_DONE, previous_item_id=before, item=record)
 
     def _onset(self, event: SpeechOnset) -> None:
         self.is_hearing = True
+        if not event.is_continuation:
+            self._onset_s = event.at_s
         self._words = ""
         # The turn whose sound the client has committed by hand has its item already.
         self._is_asked_for = self.is_awaited or self.is_by_hand
@@ -171,6 +192,13 @@ class Narrator:
         if not self._is_asked_for:
             self._stopped(event.at_s)
             self.commit_sound(self._turn_item)
+        self.send(
+            Name.TURN_TAKEN,
+            item_id=self._turn_item,
+            cause=event.cause.value,
+            audio_end_ms=self._line.position_ms(self._onset_s + event.speech_s),
+            speech_ms=round(event.speech_s * 1000),
+        )
         if self.transcribes and self._has_words:
             self._tell_transcript(seconds=event.speech_s)
 
@@ -264,11 +292,13 @@ class Narrator:
             case StateChunk():
                 self._tell_state(event)
             case ReplySpoken(n_chars=n_chars):
-                self.send(Name.SPOKEN, response_id=response_id, n_chars=n_chars)
+                self._tell_spoken(n_chars)
             case ReplyDucked(is_paused=is_paused):
+                self._n_flushes = self._line.n_flushes if not is_paused else self._n_flushes
                 self.send(Name.DUCKED, response_id=response_id, is_paused=is_paused)
             case ReplyResumed():
-                self.send(Name.RESUMED, response_id=response_id)
+                goes_back = self._line.n_flushes != self._n_flushes
+                self.send(Name.RESUMED, response_id=response_id, goes_back=goes_back)
             case TurnLatency():
                 self._tell_latency(event, response_id)
             case OverlapLatency():
@@ -277,10 +307,20 @@ class Narrator:
                 self.send(Name.OVERLAP, **{name: figures[name] for name in wanted})
             case ContextTrimmed(n_turns_left_out=n_turns):
                 self.send(Name.CONTEXT_TRIMMED, n_turns_left_out=n_turns)
+            case ConversationCleared(role=role):
+                self.send(Name.CONVERSATION_CLEARED, role=role)
             case Failed():
                 self.complain(MessageError(event.message, kind=ErrorKind.ENGINE_FAILED))
             case _:
                 return
+
+    def _tell_spoken(self, n_chars: int) -> None:
+        answer = self.answer
+        if answer is not None:
+            frames = max(0, self._line.n_played - answer.first_frame)
+            played_ms = frames * 1000 // WIRE_RATE_HZ
+            place = {"response_id": answer.response_id, "audio_ms": played_ms}
+            self.send(Name.SPOKEN, **place, n_chars=n_chars)
 
     def _tell_state(self, event: StateChunk) -> None:
         self.send(
@@ -289,6 +329,7 @@ class Narrator:
             chunk=event.chunk,
             p=[round(p, 4) for p in (event.p0, event.p1, event.p2)],
             compute_ms=round(event.compute_ms, 1),
+            audio_end_ms=self._line.position_ms(event.captured_s),
         )
 
     def _tell_latency(self, event: TurnLatency, response_id: str | None) -> None:

@@ -14,8 +14,8 @@ from typing import Final
 
 from engine.clock import Clock
 from engine.errors import EngineError, EngineStoppedError
+from engine.protocol.message_error import ErrorKind, MessageError
 from engine.server.member import Member, SessionMaker
-from engine.server.message_error import ErrorKind, MessageError
 
 _LONGEST_WAIT_S: Final = 60.0
 _log = logging.getLogger(__name__)

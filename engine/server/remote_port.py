@@ -14,7 +14,7 @@ import numpy as np
 
 from engine.audio.port import Sound, SoundBlock
 from engine.clock import Clock
-from engine.server.pcm import WIRE_RATE_HZ
+from engine.protocol.pcm import WIRE_RATE_HZ
 
 LEAD_MS: Final = 400
 """How much of an answer is sent ahead of its time: it bridges what a network and a busy server
@@ -44,6 +44,7 @@ class RemotePort:
     Attributes:
         n_heard: Frames read since the beginning, dropped ones included.
         n_taken: Frames of the answers that were played, or that will never be.
+        n_flushes: How often what was sent and not played came to count as never played.
         n_played: The frame after the last one that was played, by the clock or the client's word.
     """
 
@@ -69,6 +70,7 @@ class RemotePort:
         self.n_heard = 0
         self.n_taken = 0
         self.n_played = 0
+        self.n_flushes = 0
 
     # -- the network's side -----------------------------------------------------------------
 
@@ -216,4 +218,5 @@ class RemotePort:
         self._gain = _FULL
         self._is_speaking = False
         self._anchor = None
+        self.n_flushes += 1
         self.n_taken = self._n_written

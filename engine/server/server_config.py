@@ -4,18 +4,16 @@ Knows no sockets. Closed by default: this machine only, unless told otherwise, a
 with a token.
 """
 
-import ipaddress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from engine.errors import RequestError
+from engine.protocol.address import DEFAULT_PORT, is_loopback
 from engine.server.limits import ServerLimits
 
 DEFAULT_HOST: Final = "127.0.0.1"
-DEFAULT_PORT: Final = 8787
 MIN_TOKEN_CHARS: Final = 16
-_LOCAL_NAMES: Final = {"localhost"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +58,3 @@ class ServerConfig:
                 "TLS needs both a certificate and its key.",
                 remedy="Give both --certificate and --key.",
             )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address or name can be reached from this machine only."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower() in _LOCAL_NAMES

@@ -10,9 +10,11 @@ from enum import StrEnum
 from typing import Any, Final
 
 from engine.config import MAX_PATIENCE_S, MIN_PATIENCE_S
+from engine.events import ModelReady
+from engine.protocol.message_error import ErrorKind, MessageError
+from engine.protocol.names import PROTOCOL_VERSION
+from engine.protocol.pcm import WIRE_RATE_HZ
 from engine.server.client_messages import AudioFormat, SessionPatch, TurnDetectionPatch
-from engine.server.message_error import ErrorKind, MessageError
-from engine.server.pcm import WIRE_RATE_HZ
 
 _VOICE: Final = "floe"
 _EAGERNESS_S: Final = {"low": 2.0, "high": 0.4}
@@ -145,6 +147,19 @@ class RealtimeSettings:
                 return {"type": "server_vad", "silence_duration_ms": silence_ms} | answers
             case TurnEnd.SEMANTIC_VAD:
                 return {"type": "semantic_vad", "eagerness": self.eagerness} | answers
+
+
+def model_record(ready: ModelReady) -> dict[str, Any]:
+    """What Floe's own clients are told of the model, under `session.floe`."""
+    return {
+        "version": PROTOCOL_VERSION,
+        "model": ready.name,
+        "device": ready.device,
+        "dtype": ready.dtype,
+        "n_parameters": ready.n_parameters,
+        "has_captions": ready.has_captions,
+        "notice": ready.notice,
+    }
 
 
 def _turn_detection(patch: SessionPatch) -> tuple[bool, TurnDetectionPatch | None]:

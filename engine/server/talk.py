@@ -10,13 +10,25 @@ from typing import Any, Final
 import numpy as np
 
 from engine.audio.port import Sound
-from engine.commands import SayText, SetPatience, SetRole, StopReply
+from engine.commands import (
+    NewConversation,
+    Remember,
+    SayText,
+    SetPatience,
+    SetRole,
+    SetYieldsAfter,
+    StopReply,
+)
 from engine.events import Event, ModelReady
+from engine.protocol.message_error import ErrorKind, MessageError
+from engine.protocol.names import Name
+from engine.protocol.pcm import WIRE_RATE_HZ, decode_pcm
 from engine.server.client_messages import (
     AudioAppend,
     AudioClear,
     AudioCommit,
     ClientMessage,
+    ConversationClear,
     ItemCreate,
     ItemDelete,
     ItemDraft,
@@ -29,11 +41,14 @@ from engine.server.client_messages import (
 )
 from engine.server.items import Pending
 from engine.server.line import Line
-from engine.server.message_error import ErrorKind, MessageError
 from engine.server.narrator import Narrator
-from engine.server.pcm import WIRE_RATE_HZ, decode_pcm
-from engine.server.server_messages import Name
-from engine.server.settings import Dialect, RealtimeSettings, TurnEnd, refuse_text_only
+from engine.server.settings import (
+    Dialect,
+    RealtimeSettings,
+    TurnEnd,
+    model_record,
+    refuse_text_only,
+)
 
 _AFTER_PATIENCE_S: Final = 0.5
 """Silence beyond patience that is put behind sound which is known to be complete."""
@@ -60,7 +75,7 @@ class Talk:
         """
         self._line = line
         self._dialect = dialect
-        self._model = ready.name
+        self._ready = ready
         self._session_id = session_id
         self._patience_s = patience_s
         self._narrator = Narrator(line, dialect=dialect, has_words=ready.has_captions)
@@ -139,6 +154,8 @@ class Talk:
                 self._create_response(wish)
             case ResponseCancel(response_id=response_id):
                 self._cancel(response_id)
+            case ConversationClear():
+                self._clear_conversation()
 
     # -- settings ---------------------------------------------------------------------------
 
@@ -152,6 +169,8 @@ class Talk:
             self._line.command(SetRole(after.instructions))
         if after.patience_s != before.patience_s:
             self._line.command(SetPatience(after.patience_s))
+        if message.session.floe is not None and message.session.floe.yields_after_ms is not None:
+            self._line.command(SetYieldsAfter(message.session.floe.yields_after_ms / 1000))
         if after.turn_end is not before.turn_end and TurnEnd.CLIENT in (
             after.turn_end,
             before.turn_end,
@@ -160,8 +179,10 @@ class Talk:
         self._tell_settings(Name.SESSION_UPDATED)
 
     def _tell_settings(self, name: Name) -> None:
-        record = self.settings.record(self._dialect, session_id=self._session_id, model=self._model)
-        self._narrator.send(name, session=record)
+        record = self.settings.record(
+            self._dialect, session_id=self._session_id, model=self._ready.name
+        )
+        self._narrator.send(name, session=record | {"floe": model_record(self._ready)})
 
     # -- sound ------------------------------------------------------------------------------
 
@@ -210,17 +231,36 @@ class Talk:
         draft = message.item
         if message.previous_item_id not in (None, self._items.last_id):
             raise _not_there("Items are added at the end only.", "previous_item_id")
-        if draft.role != "user":
-            raise _not_there("Only a user's items can be added.", "item.role")
+        if draft.role == "system":
+            raise _not_there("The role is given by session.update.", "item.role")
         if draft.id is not None and self._items.has(draft.id):
             raise MessageError(
                 f"There is an item {draft.id!r} already.",
                 kind=ErrorKind.ITEM_EXISTS,
                 param="item.id",
             )
-        pending = _pending(draft, draft.id or self._narrator.new_id("item"))
+        item_id = draft.id or self._narrator.new_id("item")
+        if draft.role == "assistant":
+            self._remember(draft, item_id)
+            return
+        pending = _pending(draft, item_id)
         self._items.pending.append(pending)
         self._narrator.add_user_item(pending.item_id, text=pending.text or None)
+
+    def _remember(self, draft: ItemDraft, item_id: str) -> None:
+        """Take an answer that was given elsewhere; what waits to be answered is its question."""
+        answered = _answer_text(draft)
+        if any(one.sound is not None for one in self._items.pending):
+            raise _not_there("Only typed messages can come before an answer.", "item.role")
+        asked = "\n".join(one.text for one in self._items.pending)
+        self._line.command(Remember(asked, answered))
+        self._items.pending = []
+        self._narrator.add_answer_item(item_id, text=answered)
+
+    def _clear_conversation(self) -> None:
+        self._forget_sound()
+        self._items.pending = []
+        self._line.command(NewConversation())
 
     def _truncate(self, message: ItemTruncate) -> None:
         record = self._items.find(message.item_id)
@@ -265,6 +305,12 @@ class Talk:
                 param="response_id",
             )
         self._line.command(StopReply())
+
+
+def _answer_text(draft: ItemDraft) -> str:
+    if {part.type for part in draft.content} - {"output_text", "text"}:
+        raise _not_there("An answer that is remembered is output_text.", "item.content")
+    return "\n".join(part.text or "" for part in draft.content).strip()
 
 
 def _pending(draft: ItemDraft, item_id: str) -> Pending:

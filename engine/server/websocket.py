@@ -23,11 +23,11 @@ from websockets.typing import Subprotocol
 
 from engine.clock import Clock
 from engine.errors import RequestError
+from engine.protocol.message_error import ErrorKind, MessageError
 from engine.server.access import Refusal, refusal_of_page, refusal_of_token
 from engine.server.connection import CLOSED_WHEN_FULL, Connection
 from engine.server.figures import CONTENT_TYPE, Figures
 from engine.server.http_pages import Page, plain_page, read_pages
-from engine.server.message_error import ErrorKind, MessageError
 from engine.server.pool import Pool
 from engine.server.server_config import ServerConfig
 from engine.server.server_messages import error_fields

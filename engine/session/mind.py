@@ -170,8 +170,7 @@ class ModelMind:
             RequestError: It is longer than the memory allows; nothing was written.
         """
         n_left_out = self._make_room()
-        is_heard = self._bundle.config.dialogue.user_text == "heard"
-        words = heard_text(text) if is_heard else text
+        words = self._as_read(text)
         turn = _Turn(begins=self._conversation.position, typed=words)
         n_rows = self._conversation.rows_of(words) + self._answer_rows
         if turn.begins + n_rows > self._budget:
@@ -243,6 +242,19 @@ class ModelMind:
         )
 
     # -- the memory -------------------------------------------------------------------------
+
+    def remember(self, asked: str, answered: str) -> None:
+        """Add a turn that was held elsewhere; no turn is open and no answer is under way."""
+        self._make_room()
+        turn = _Turn(begins=self._conversation.position, typed=self._as_read(asked))
+        turn.answer = self._bundle.tokenizer.encode_words(answered)[: self._max_tokens]
+        self._rewrite(turn)
+        self._turns.append(turn)
+
+    def _as_read(self, text: str) -> str:
+        """Typed words in the form in which this model reads them."""
+        is_heard = self._bundle.config.dialogue.user_text == "heard"
+        return heard_text(text) if is_heard else text
 
     def set_role(self, role: str, *, keeps_history: bool) -> None:
         """Answer in another role; no answer is under way; an open turn stays open.

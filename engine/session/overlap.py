@@ -32,6 +32,10 @@ class OverlapMeter:
         self._silent_s: float | None = None
         self._resumed_s: float | None = None
 
+    def began_at(self, onset_s: float) -> None:
+        """It is known more exactly when the voice began."""
+        self._onset_s = onset_s
+
     def asked_for_silence(self) -> None:
         """It was paused, or gave up the floor."""
         self._wants_silence = True

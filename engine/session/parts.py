@@ -134,6 +134,10 @@ class Mind(Protocol):
         """
         ...
 
+    def remember(self, asked: str, answered: str) -> None:
+        """Add a turn that was held elsewhere; no turn is open and no answer is under way."""
+        ...
+
     def set_role(self, role: str, *, keeps_history: bool) -> None:
         """Answer in another role; no answer is under way; an open turn stays open.
 

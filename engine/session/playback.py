@@ -167,6 +167,16 @@ class Playback:
         self._is_paused = False
         self._start_at(self._word_start(ducked_at))
 
+    def go_on(self, *, drops_waiting: bool) -> None:
+        """Go on at the full level with what is here, or only with what will be pushed from now."""
+        self._ducked_at = None
+        if not drops_waiting:
+            self._port.fade_to(1.0)
+            return
+        self._port.flush()
+        self._is_paused = False
+        self._start_at(self._n_sound)
+
     def stop(self) -> None:
         """Fall silent for good."""
         self._is_paused = True

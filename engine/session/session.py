@@ -19,6 +19,7 @@ from engine.commands import (
     PlayExample,
     PlayRecording,
     PlayTestSound,
+    Remember,
     SayText,
     SetEchoCancelling,
     SetMuted,
@@ -30,10 +31,6 @@ from engine.commands import (
     StopReply,
 )
 from engine.config import (
-    MAX_PATIENCE_S,
-    MAX_YIELDS_AFTER_S,
-    MIN_PATIENCE_S,
-    MIN_YIELDS_AFTER_S,
     EngineConfig,
 )
 from engine.dialogue.facts import (
@@ -65,6 +62,7 @@ from engine.events import (
 )
 from engine.session.ears import Ears
 from engine.session.floor import Floor
+from engine.session.limits import check_patience, check_yields_after
 from engine.session.parts import Judgement, Mind, Voice
 from engine.session.recorder import Recorder
 from engine.session.replay import Replay
@@ -300,6 +298,8 @@ class Session:
                 self._check.start(self._port)
             case SetRecording(folder=folder):
                 self._recorder.record_to(folder)
+            case Remember():
+                self._remember(command)
             case NewConversation():
                 self._new_conversation()
             case SetRole():
@@ -355,8 +355,8 @@ class Session:
         self._tell(EarsClosed())
 
     def _example_event(self, *, is_over: bool) -> ExamplePlaying:
-        path = self._example or ""
-        return ExamplePlaying(at_s=self._clock.now_s(), path=path, is_over=is_over)
+        now_s = self._clock.now_s()
+        return ExamplePlaying(at_s=now_s, path=self._example or "", is_over=is_over)
 
     def _new_conversation(self) -> None:
         self._stop_playing()
@@ -365,12 +365,17 @@ class Session:
         self._floor.count_from_one()
         self._emit(ConversationCleared(at_s=self._clock.now_s(), role=self._mind.role))
 
+    def _remember(self, command: Remember) -> None:
+        if self._machine.ear is not Ear.QUIET or self._machine.mouth is not Mouth.SILENT:
+            raise RequestError("Nothing can be added to the memory in the middle of a turn.")
+        self._mind.remember(command.asked, command.answered)
+
     def _set_patience(self, seconds: float) -> None:
-        _check("Patience of", seconds, MIN_PATIENCE_S, MAX_PATIENCE_S)
+        check_patience(seconds)
         self._machine.set_patience(seconds)
 
     def _set_yields_after(self, seconds: float) -> None:
-        _check("Giving way after", seconds, MIN_YIELDS_AFTER_S, MAX_YIELDS_AFTER_S)
+        check_yields_after(seconds)
         self._machine.set_yields_after(seconds)
 
     def _change_role_if_free(self) -> None:
@@ -390,11 +395,3 @@ def _verdict(judgement: Judgement) -> Verdict:
     if judgement.p2 > _LIKELY:
         return Verdict.DISREGARD
     return Verdict.TAKE_TURN if judgement.p1 > _LIKELY else Verdict.KEEP_LISTENING
-
-
-def _check(what: str, seconds: float, lowest_s: float, longest_s: float) -> None:
-    if not lowest_s <= seconds <= longest_s:
-        raise RequestError(
-            f"{what} {seconds:g} s is not possible.",
-            remedy=f"Choose {lowest_s:g} to {longest_s:g} seconds.",
-        )

@@ -330,6 +330,126 @@
         <translation>请先说点什么。</translation>
     </message>
     <message>
+        <source>Seeking the server</source>
+        <translation>正在寻找服务器</translation>
+    </message>
+    <message>
+        <source>The server cannot be reached.</source>
+        <translation>无法连接到服务器。</translation>
+    </message>
+    <message>
+        <source>Check that it runs, and the address under Settings, Server.</source>
+        <translation>请确认服务器正在运行，并检查“设置 › 服务器”中的地址。</translation>
+    </message>
+    <message>
+        <source>The connection to the server was lost.</source>
+        <translation>与服务器的连接已断开。</translation>
+    </message>
+    <message>
+        <source>The conversation goes on as soon as it is back.</source>
+        <translation>连接恢复后，对话会继续。</translation>
+    </message>
+    <message>
+        <source>The server has ended.</source>
+        <translation>服务器已停止。</translation>
+    </message>
+    <message>
+        <source>The conversation goes on as soon as it runs again.</source>
+        <translation>服务器重新运行后，对话会继续。</translation>
+    </message>
+    <message>
+        <source>The server has no place left.</source>
+        <translation>服务器已没有空位。</translation>
+    </message>
+    <message>
+        <source>Wait until somebody leaves, or give it more places.</source>
+        <translation>请等待有人离开，或为服务器增加名额。</translation>
+    </message>
+    <message>
+        <source>The server does not accept the token.</source>
+        <translation>服务器不接受此令牌。</translation>
+    </message>
+    <message>
+        <source>The server asks for a token.</source>
+        <translation>服务器需要令牌。</translation>
+    </message>
+    <message>
+        <source>Enter the token that the server was started with, under Settings, Server.</source>
+        <translation>请在“设置 › 服务器”中填写启动服务器时使用的令牌。</translation>
+    </message>
+    <message>
+        <source>The server refuses to be called by this name.</source>
+        <translation>服务器拒绝以此名称访问。</translation>
+    </message>
+    <message>
+        <source>Use the address that the server prints when it starts.</source>
+        <translation>请使用服务器启动时显示的地址。</translation>
+    </message>
+    <message>
+        <source>There is no Floe server at this address.</source>
+        <translation>此地址上没有 Floe 服务器。</translation>
+    </message>
+    <message>
+        <source>Check the address under Settings, Server; the port is usually 8787.</source>
+        <translation>请检查“设置 › 服务器”中的地址；端口通常是 8787。</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate cannot be trusted.</source>
+        <translation>服务器的证书不可信。</translation>
+    </message>
+    <message>
+        <source>Give the server a certificate for this name, from an authority that this computer trusts.</source>
+        <translation>请为服务器配置与此名称相符、且由本机信任的机构签发的证书。</translation>
+    </message>
+    <message>
+        <source>The server does not speak TLS.</source>
+        <translation>服务器不支持 TLS。</translation>
+    </message>
+    <message>
+        <source>Write ws:// before the address if the way to it is your own network.</source>
+        <translation>如果它在您自己的网络中，请在地址前写上 ws://。</translation>
+    </message>
+    <message>
+        <source>The server is too old for this version of Floe.</source>
+        <translation>服务器的版本对此版 Floe 来说太旧。</translation>
+    </message>
+    <message>
+        <source>Update Floe on the server&apos;s machine.</source>
+        <translation>请在服务器所在的机器上更新 Floe。</translation>
+    </message>
+    <message>
+        <source>The server says something that this version of Floe does not understand.</source>
+        <translation>服务器发来了此版 Floe 无法理解的内容。</translation>
+    </message>
+    <message>
+        <source>Bring Floe to the same version on both machines.</source>
+        <translation>请让两台机器使用相同版本的 Floe。</translation>
+    </message>
+    <message>
+        <source>The server&apos;s address is none.</source>
+        <translation>服务器地址无效。</translation>
+    </message>
+    <message>
+        <source>Write it like wss://host:8787, or host:8787 on your own network.</source>
+        <translation>请写成 wss://主机:8787；在您自己的网络中也可写成 主机:8787。</translation>
+    </message>
+    <message>
+        <source>The way to the server is not encrypted.</source>
+        <translation>到服务器的连接没有加密。</translation>
+    </message>
+    <message>
+        <source>Others on the way can hear the conversation and read the token; use wss:// outside your own network.</source>
+        <translation>途中的其他人可以听到对话并读取令牌；在自己的网络之外请使用 wss://。</translation>
+    </message>
+    <message>
+        <source>The server is not reached, so nobody can answer.</source>
+        <translation>尚未连接到服务器，因此无人应答。</translation>
+    </message>
+    <message>
+        <source>Ask again when it is back.</source>
+        <translation>请在恢复连接后再问。</translation>
+    </message>
+    <message>
         <source>Make room on the disk or switch recording off; the conversation goes on.</source>
         <translation>请腾出磁盘空间或关闭录音；对话继续进行。</translation>
     </message>
@@ -1191,6 +1311,14 @@ loudspeaker {output}
         <translation>正在回放</translation>
     </message>
     <message>
+        <source>The server is not reached. Floe keeps trying.</source>
+        <translation>无法连接到服务器。Floe 会继续尝试。</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
         <source>In trouble</source>
         <translation>出错了</translation>
     </message>
@@ -1225,9 +1353,21 @@ loudspeaker {output}
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Server settings…</source>
+        <translation>服务器设置…</translation>
+    </message>
 </context>
 <context>
     <name>Notices</name>
+    <message>
+        <source>Floe tries again in {seconds} s.</source>
+        <translation>Floe 将在 {seconds} 秒后重试。</translation>
+    </message>
     <message>
         <source>The microphone hears the loudspeaker. Turn it down, or use headphones, so that Floe does not interrupt itself.</source>
         <translation>麦克风收到了扬声器的声音。请调低音量或使用耳机，以免 Floe 打断自己。</translation>
@@ -1609,6 +1749,61 @@ loudspeaker {output}
     <message>
         <source>Import…</source>
         <translation>导入…</translation>
+    </message>
+</context>
+<context>
+    <name>ServerPage</name>
+    <message>
+        <source>Server</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>Where Floe thinks</source>
+        <translation>Floe 在哪里思考</translation>
+    </message>
+    <message>
+        <source>On a server, what you say is sent there; this computer needs no model.</source>
+        <translation>使用服务器时，您说的话会发送到那里；这台电脑不需要模型。</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>在这台电脑上</translation>
+    </message>
+    <message>
+        <source>On a server</source>
+        <translation>在服务器上</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>As the server prints it when it starts.</source>
+        <translation>即服务器启动时显示的地址。</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>What the server was started with; kept on this computer.</source>
+        <translation>启动服务器时使用的令牌；保存在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>Show the token</source>
+        <translation>显示令牌</translation>
+    </message>
+    <message>
+        <source>Only while this page is open.</source>
+        <translation>仅在此页面打开时。</translation>
+    </message>
+    <message>
+        <source>These take effect with a restart of the engine. Model and answers are then the server&apos;s own choice.</source>
+        <translation>重新启动引擎后生效。之后模型和回答方式由服务器决定。</translation>
+    </message>
+    <message>
+        <source>Not encrypted: whoever is on the way to this server can hear the conversation and read the token. Use wss:// unless the network is your own.</source>
+        <translation>未加密：在通往此服务器途中的任何人都能听到对话并读取令牌。除非是您自己的网络，否则请使用 wss://。</translation>
     </message>
 </context>
 <context>

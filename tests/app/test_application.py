@@ -7,7 +7,7 @@ import threading
 from collections.abc import Awaitable, Callable
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QListWidget
 from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
 
@@ -19,6 +19,7 @@ from app.language import Language, LanguageChoice
 from app.notices import Notices, Remedy
 from app.preferences import Preferences
 from app.recordings import Clip
+from app.windows.settings_dialog import SettingsDialog
 from engine import (
     Command,
     EchoLeak,
@@ -32,7 +33,10 @@ from engine import (
     Mood,
     MoodChanged,
     PlayRecording,
+    Reconnect,
     SayText,
+    ServerChanged,
+    ServerState,
     SetRecording,
     SetRole,
     Shutdown,
@@ -296,3 +300,54 @@ def test_without_a_screen_there_is_one_sentence(monkeypatch: pytest.MonkeyPatch)
     assert done.returncode == 1
     assert done.stderr.startswith("floe: There is no screen")
     assert done.stderr.count("\n") == 1
+
+
+LOST = ServerChanged(
+    at_s=0.0,
+    state=ServerState.LOST,
+    message="The connection to the server was lost.",
+    remedy="The conversation goes on as soon as it is back.",
+    retry_s=4.0,
+)
+
+
+def test_a_lost_server_is_a_notice_whose_button_tries_again(qapp: QApplication) -> None:
+    hosts = Hosts([IDLE, LOST, MoodChanged(at_s=0.0, mood=Mood.OFFLINE)])
+
+    async def errand(program: Application) -> None:
+        await _until(lambda: program.conversation.mood is Mood.OFFLINE)
+        (notice,) = program.notices.current
+        assert notice.text.startswith("The connection to the server was lost.")
+        assert notice.text.endswith("Floe tries again in 4 s.")
+        assert not program.window.composer.isEnabled()
+        program.window.notice_bar.remedy_pressed.emit(notice.remedy)
+        connected = ServerChanged(at_s=1.0, state=ServerState.CONNECTED)
+        hosts.made[0]._tell(connected)
+        hosts.made[0]._tell(IDLE)
+        await _until(lambda: program.conversation.mood is Mood.IDLE)
+        assert program.notices.current == []
+
+    _use(hosts, errand, qapp)
+    assert Reconnect() in hosts.made[0].received
+
+
+def test_a_refused_token_leads_to_the_servers_settings(qapp: QApplication) -> None:
+    refused = Failed(
+        at_s=0.0,
+        code=ErrorCode.SERVER_REFUSED,
+        message="The server does not accept the token.",
+        remedy="Enter it.",
+        is_fatal=True,
+    )
+    hosts = Hosts([refused, MoodChanged(at_s=0.0, mood=Mood.FAILED)])
+
+    async def errand(program: Application) -> None:
+        await _until(lambda: program.conversation.mood is Mood.FAILED)
+        (notice,) = program.notices.current
+        assert notice.remedy is Remedy.OPEN_SERVER
+        program.window.notice_bar.remedy_pressed.emit(notice.remedy)
+        (dialog,) = program.window.findChildren(SettingsDialog)
+        (names,) = dialog.findChildren(QListWidget)
+        assert names.currentItem().text() == "Server"
+
+    _use(hosts, errand, qapp)

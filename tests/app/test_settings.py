@@ -31,7 +31,15 @@ from app.preferences import Preferences, PreferencesFile
 from app.settings_desk import SettingsDesk
 from app.widgets.switch import Switch
 from app.windows.settings_dialog import SettingsDialog
-from engine import Command, Levels, SetEchoCancelling, SetPatience, SetYieldsAfter, SoundDevice
+from engine import (
+    Command,
+    Levels,
+    ServerChoice,
+    SetEchoCancelling,
+    SetPatience,
+    SetYieldsAfter,
+    SoundDevice,
+)
 
 
 class Recorder(EngineBridge):
@@ -287,6 +295,7 @@ def test_every_page_can_be_reached_by_keyboard(qtbot: QtBot) -> None:
         "Take out the echo",
         "Let me interrupt",
         "Never touch the network",
+        "Show the token",
         "Start minimised",
         "Keep conversations",
         "Record their sound",
@@ -320,3 +329,70 @@ def _application() -> QApplication:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     return application
+
+
+def _field(desk: Desk, name: str) -> QLineEdit:
+    return next(f for f in desk.dialog.findChildren(QLineEdit) if f.accessibleName() == name)
+
+
+def _write(qtbot: QtBot, field: QLineEdit, text: str) -> None:
+    field.clear()
+    qtbot.keyClicks(field, text)
+    field.editingFinished.emit()
+
+
+def test_a_server_is_chosen_with_its_address_and_a_hidden_token(
+    folders: Folders, qapp: QApplication, qtbot: QtBot
+) -> None:
+    async def errand(desk: Desk) -> None:
+        desk.dialog.open_page("Server")
+        address, token = _field(desk, "Address"), _field(desk, "Token")
+        assert not address.isEnabled()
+        desk.box("Where Floe thinks").setCurrentIndex(1)
+        _write(qtbot, address, "desk.local:9000")
+        _write(qtbot, token, "a-token-of-some-length")
+        server = desk.desk.preferences.server
+        assert server.choice == ServerChoice(
+            address="desk.local:9000", token="a-token-of-some-length"
+        )
+        assert desk.desk.preferences.engine_config().server == server.choice
+        assert "a-token" not in repr(desk.desk.preferences)
+        assert token.echoMode() is QLineEdit.EchoMode.Password
+        desk.switch("Show the token").click()
+        assert token.echoMode() is QLineEdit.EchoMode.Normal
+        restart = next(
+            b for b in desk.dialog.findChildren(QPushButton) if b.text() == "Restart engine"
+        )
+        assert restart.isVisible()
+        desk.box("Where Floe thinks").setCurrentIndex(0)
+        assert desk.desk.preferences.engine_config().server is None
+        assert desk.desk.preferences.server.address == "desk.local:9000"
+        kept = PreferencesFile(folders.settings_file)
+        await until(lambda: kept.load()[0] == desk.desk.preferences)
+        assert folders.settings_file.stat().st_mode & 0o077 == 0
+
+    use(folders, qapp, errand)
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("desk.local", "Not encrypted"),
+        ("ws://10.0.0.2:8787", "Not encrypted"),
+        ("wss://desk.local", ""),
+        ("localhost:8787", ""),
+        ("ftp://desk", "address is none"),
+        ("", "address is none"),
+    ],
+)
+def test_an_address_is_judged_where_it_is_written(qtbot: QtBot, address: str, words: str) -> None:
+    dialog = _dialog(qtbot, Preferences().changed("server", is_used=True, address=address))
+    dialog.open_page("Server")
+    dialog.show()
+    told = [text for text in _plain_words(dialog) if "encrypted" in text or "is none" in text]
+    assert (words in told[0]) if words else not told
+    dialog.close()
+
+
+def _plain_words(dialog: SettingsDialog) -> list[str]:
+    return [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]

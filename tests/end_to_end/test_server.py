@@ -21,7 +21,7 @@ from openai import AsyncOpenAI
 from openai.resources.realtime.realtime import AsyncRealtimeConnection
 
 from engine.audio.files import read_sound
-from engine.server.pcm import encode_pcm
+from engine.protocol.pcm import encode_pcm
 from tests.fakes.serve_process import LOADING_LIMIT_S, ROOT, ServeProcess, serve_process
 
 RATE_HZ = 24_000

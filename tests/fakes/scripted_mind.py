@@ -139,6 +139,10 @@ class ScriptedMind:
             self._mark = len(heard)
         return 0
 
+    def remember(self, asked: str, answered: str) -> None:
+        assert not self._is_open
+        self.memory += [f"typed:{asked}", "assistant", *answered.split()]
+
     def set_role(self, role: str, *, keeps_history: bool) -> None:
         self.role = role
         if not keeps_history:

@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from engine.clock import Clock, MonotonicClock
 from engine.config import EngineConfig, SoundConfig
 from engine.events import Listener, ModelReady
+from engine.protocol.pcm import WIRE_RATE_HZ, encode_pcm
 from engine.server.client_messages import parse_message
 from engine.server.limits import ServerLimits
 from engine.server.member import Member, PooledSession
-from engine.server.pcm import WIRE_RATE_HZ, encode_pcm
 from engine.server.pool import Pool
 from engine.server.remote_port import LEAD_MS
 from engine.server.server_config import ServerConfig

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.conversation import ConversationModel
+from app.event_notices import tell
 from app.examples import shipped_examples
 from app.history import History
 from app.kept import KeptConversation, kept_turns
@@ -28,7 +29,15 @@ from app.windows.main_window import MainWindow
 from app.windows.models_page import HUB
 from app.windows.role_dialog import RoleDialog
 from app.windows.settings_dialog import SettingsDialog
-from engine import EchoOutcome, Event, Levels, Mood, MoodChanged
+from engine import (
+    EchoOutcome,
+    Event,
+    Levels,
+    Mood,
+    MoodChanged,
+    ServerChanged,
+    ServerState,
+)
 from engine.weights.faults import OnlyLlmError
 from engine.weights.fitting import places_of, propose
 from engine.weights.published import FREEZE_OMNI_7B
@@ -123,9 +132,26 @@ def _chinese(look: Look, home: Path) -> QWidget:
     return window
 
 
+def _offline(look: Look, home: Path) -> QWidget:
+    notices = Notices()
+    lost = ServerChanged(
+        at_s=1.0,
+        state=ServerState.LOST,
+        message="The connection to the server was lost.",
+        remedy="The conversation goes on as soon as it is back.",
+        retry_s=4.0,
+    )
+    events = [*half_a_minute(), MoodChanged(at_s=31.0, mood=Mood.OFFLINE)]
+    window = _window(look, home, events, notices=notices)
+    tell(lost, notices)
+    return window
+
+
 def _settings(look: Look, page: str) -> QWidget:
     dialog = SettingsDialog(
-        Preferences().changed("history", is_kept=True, records_sound=True),
+        Preferences()
+        .changed("history", is_kept=True, records_sound=True)
+        .changed("server", is_used=True, address="desk.local:8787", token="0123456789abcdef"),
         look,
         conversation=ConversationModel(),
         data_folder=Path("~/.local/share/floe"),
@@ -268,6 +294,7 @@ VIEWS: dict[str, Callable[[Look, Path], QWidget]] = {
     "first-microphone": _first_step(0),
     "first-loudspeaker": _first_step(1),
     "first-model": _first_step(2),
+    "offline": _offline,
     "settings-sound": _settings_page("Sound"),
     "settings-turns": _settings_page("Taking turns"),
     "settings-answers": _settings_page("Answers"),
@@ -279,6 +306,7 @@ VIEWS: dict[str, Callable[[Look, Path], QWidget]] = {
     "models-fetch-refused": _fetch_refused,
     "models-folder": _folder,
     "models-folder-trouble": _folder_fault,
+    "settings-server": _settings_page("Server"),
     "settings-window": _settings_page("Window"),
     "settings-privacy": _settings_page("Privacy"),
 }

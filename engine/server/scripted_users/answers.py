@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.server.server_messages import Message
+from engine.protocol.names import Message
 
 
 @dataclass(slots=True)

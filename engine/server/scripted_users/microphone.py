@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.audio.port import Sound
 from engine.clock import Clock
-from engine.server.pcm import WIRE_RATE_HZ
+from engine.protocol.pcm import WIRE_RATE_HZ
 
 PIECE_FRAMES: Final = WIRE_RATE_HZ * 40 // 1000
 _NOTHING: Final[Sound] = np.zeros(0, dtype=np.float32)

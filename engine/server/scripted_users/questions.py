@@ -12,7 +12,7 @@ import numpy as np
 from engine.audio.files import read_sound
 from engine.audio.port import Sound
 from engine.errors import AudioFileError
-from engine.server.pcm import WIRE_RATE_HZ
+from engine.protocol.pcm import WIRE_RATE_HZ
 
 _AUDIBLE: Final = 0.02
 """Of the loudest sample; what is softer around a question is no speech."""

@@ -16,7 +16,7 @@ from websockets.exceptions import WebSocketException
 from engine.audio.port import Sound
 from engine.clock import Clock
 from engine.errors import EngineStoppedError
-from engine.server.pcm import encode_pcm
+from engine.protocol.pcm import encode_pcm
 from engine.server.scripted_users.answers import HeardAnswer, HeardAnswers
 from engine.server.scripted_users.microphone import ScriptedMicrophone
 

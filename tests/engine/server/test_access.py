@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from engine.errors import RequestError
+from engine.protocol.address import is_loopback
 from engine.server.access import Refusal, refusal_of_page, refusal_of_token
-from engine.server.server_config import ServerConfig, is_loopback
+from engine.server.server_config import ServerConfig
 
 TOKEN = "a-token-of-some-length"
 OPEN = ServerConfig()

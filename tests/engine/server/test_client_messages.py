@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from engine.protocol.message_error import ErrorKind, MessageError
 from engine.server.client_messages import (
     AudioAppend,
     ItemCreate,
@@ -15,7 +16,6 @@ from engine.server.client_messages import (
     SessionUpdate,
     parse_message,
 )
-from engine.server.message_error import ErrorKind, MessageError
 from engine.server.server_messages import error_fields
 
 TYPES = [
@@ -29,6 +29,7 @@ TYPES = [
     "conversation.item.truncate",
     "response.create",
     "response.cancel",
+    "floe.conversation.clear",
 ]
 FIELDS = ["session", "audio", "item", "item_id", "audio_end_ms", "response", "event_id", "content"]
 

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.protocol.names import Name
+from engine.protocol.pcm import decode_pcm, encode_pcm
 from engine.server.http_pages import read_pages
-from engine.server.pcm import decode_pcm, encode_pcm
-from engine.server.server_messages import Name
 from tests.fakes.scripted_sessions import MemberTalk, ScriptedSessions, question, typed
 
 PAGE = Path(__file__).parents[3] / "engine" / "server" / "page"

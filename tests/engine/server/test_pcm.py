@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.server.message_error import ErrorKind, MessageError
-from engine.server.pcm import decode_pcm, encode_pcm
+from engine.protocol.message_error import ErrorKind, MessageError
+from engine.protocol.pcm import decode_pcm, encode_pcm
 
 
 @given(st.lists(st.integers(-32_768, 32_767), max_size=200))

@@ -13,10 +13,10 @@ from engine.clock import Clock, MonotonicClock
 from engine.commands import Command
 from engine.errors import EngineStoppedError, OutOfMemoryError
 from engine.events import Listener
+from engine.protocol.message_error import MessageError
 from engine.server.client_messages import parse_message
 from engine.server.limits import ServerLimits
 from engine.server.member import Member, PooledSession, Urgency
-from engine.server.message_error import MessageError
 from engine.server.pool import Pool
 from engine.server.settings import Dialect
 from tests.fakes.scripted_sessions import (

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.server.message_error import ErrorKind, MessageError
-from engine.server.server_messages import Name
+from engine.protocol.message_error import ErrorKind, MessageError
+from engine.protocol.names import Name
 from engine.server.settings import Dialect
 from tests.engine.server.test_client_messages import TYPES
 from tests.fakes.scripted_sessions import MemberTalk, ScriptedSessions, encode_pcm, question

@@ -11,8 +11,8 @@ import pytest
 from engine.clock import MonotonicClock
 from engine.errors import AudioFileError, EngineStoppedError
 from engine.evaluation.shares import percentiles, share
+from engine.protocol.pcm import WIRE_RATE_HZ
 from engine.server.limits import ServerLimits
-from engine.server.pcm import WIRE_RATE_HZ
 from engine.server.scripted_users.answers import HeardAnswers
 from engine.server.scripted_users.crowd import CrowdReport, visit_in_a_crowd
 from engine.server.scripted_users.microphone import ScriptedMicrophone

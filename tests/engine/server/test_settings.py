@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from engine.protocol.message_error import ErrorKind, MessageError
 from engine.server.client_messages import SessionPatch
-from engine.server.message_error import ErrorKind, MessageError
 from engine.server.settings import Dialect, RealtimeSettings, TurnEnd
 
 BEFORE = RealtimeSettings(instructions="Be kind.", patience_s=0.8)

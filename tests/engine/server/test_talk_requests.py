@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.protocol.message_error import MessageError
 from engine.server.limits import ServerLimits
-from engine.server.message_error import MessageError
 from tests.fakes.scripted_sessions import MemberTalk, ScriptedSessions, append, typed
 
 RATE_HZ = 24_000
@@ -93,3 +93,51 @@ def test_what_does_not_fit_is_refused_and_what_fits_again_is_heard() -> None:
     assert talk.member.backlog_s == 0.0
     talk.say(append(np.zeros(2 * RATE_HZ, np.float32)))
     assert talk.member.backlog_s == pytest.approx(2.0, abs=0.01)
+
+
+def answered(text: str) -> dict[str, Any]:
+    content = [{"type": "output_text", "text": text}]
+    item = {"type": "message", "role": "assistant", "content": content}
+    return {"type": "conversation.item.create", "item": item}
+
+
+def test_what_was_said_elsewhere_is_remembered_and_not_answered() -> None:
+    talk = talk_of("yes")
+    talk.say(typed("Is it late?"))
+    talk.say(answered("It is."))
+    talk.say(answered("And it was."))
+    talk.settle()
+    before = ["typed:Is it late?", "assistant", "It", "is.", "typed:", "assistant"]
+    assert talk.mind.memory == [*before, "And", "it", "was."]
+    assert not talk.of("response.created")
+    talk.say(typed("Is it?"))
+    talk.say(ANSWER)
+    talk.wait(2.0)
+    assert talk.mind.memory[-3:] == ["typed:Is it?", "assistant", "yes"]
+
+
+def test_nothing_is_remembered_in_the_middle_of_an_answer() -> None:
+    talk = talk_of(LONG)
+    talk.say(typed("Count."))
+    talk.say(ANSWER)
+    assert talk.refused(answered("It is."))["code"] == "unsupported"
+
+
+def test_a_new_conversation_is_begun_in_the_same_session() -> None:
+    talk = talk_of("yes")
+    talk.say({"type": "session.update", "session": {"instructions": "Be a pirate."}})
+    talk.say(typed("Is it?"))
+    talk.say(ANSWER)
+    talk.wait(2.0)
+    talk.say({"type": "floe.conversation.clear"})
+    assert talk.of("floe.conversation_cleared")[0]["role"] == "Be a pirate."
+    assert talk.mind.memory == []
+
+
+def test_how_soon_an_answer_gives_way_can_be_asked_for() -> None:
+    talk = talk_of()
+    update = {"type": "session.update", "session": {"floe": {"yields_after_ms": 600}}}
+    talk.say(update)
+    assert talk.of("session.updated")[0]["session"]["floe"]["version"] == 1
+    update["session"]["floe"]["yields_after_ms"] = 50
+    assert talk.refused(update)["code"] == "unsupported"

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from engine.audio.port import Sound
-from engine.server.message_error import ErrorKind, MessageError
+from engine.protocol.message_error import ErrorKind, MessageError
 
 WIRE_RATE_HZ: Final = 24_000
 _FULL_SCALE: Final = 32_768.0

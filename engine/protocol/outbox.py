@@ -9,7 +9,7 @@ import threading
 from collections import deque
 from collections.abc import AsyncIterator
 
-from engine.server.server_messages import Message
+from engine.protocol.names import Message
 
 
 class Outbox:
