@@ -8,6 +8,9 @@ from pathlib import Path
 
 from engine.training.command import STAGES
 
+CARD_ROW_FILE = "card_row.md"
+"""What an earlier card said of a stage, in the stage's folder."""
+
 _CARD = """# Floe's built-in model
 
 A small demonstration model of the Freeze-Omni architecture, trained from nothing on synthetic
@@ -90,10 +93,21 @@ def last_figures(runs: Path, stage: str) -> dict[str, float]:
     return figures
 
 
+def card_rows(model: Path) -> dict[str, str]:
+    """The rows of a finished model's training record, by stage; none where it has no card."""
+    path = model / "README.md"
+    if not path.is_file():
+        return {}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {stage: line for line in lines for stage in STAGES if line.startswith(f"| {stage} |")}
+
+
 def _row(runs: Path, stage: str) -> str | None:
+    """The row of a stage; of one that has not run again, what an earlier card said of it."""
     figures = last_figures(runs, stage)
     if not figures:
-        return None
+        known = runs / stage / CARD_ROW_FILE
+        return known.read_text(encoding="utf-8").strip() if known.is_file() else None
     steps, seconds = figures.pop("step"), figures.pop("elapsed_s")
     shown = ", ".join(f"{name} {value:.4g}" for name, value in figures.items())
     return f"| {stage} | {seconds / 60:.0f} | {steps:.0f} | {shown} |"

@@ -18,6 +18,7 @@ from engine.training.command import FINISHED_MARK
 from engine.training.export import BUILT_IN_FOLDER
 from engine.training.listen_parts import LLM_STAGE
 from engine.training.loop import START_FILE, WEIGHTS_FILE, StageOptions, save_weights
+from engine.training.model_card import CARD_ROW_FILE, card_rows
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +68,7 @@ def take_up(model: Path, runs: Path) -> None:
     """
     config, _, tensors = read_native(model)
     _lay_tokenizer(model, runs / "tokenizer")
+    known_rows = card_rows(model)
     for stage, prefixes in _LEFT_BY.items():
         folder = runs / stage
         if (folder / "checkpoint.pt").exists():
@@ -74,6 +76,8 @@ def take_up(model: Path, runs: Path) -> None:
             continue
         folder.mkdir(parents=True, exist_ok=True)
         save_weights(folder / WEIGHTS_FILE, _chosen(tensors, prefixes))
+        if stage in known_rows:
+            (folder / CARD_ROW_FILE).write_text(known_rows[stage] + "\n", encoding="utf-8")
         if stage in _BEGUN_FROM:
             save_weights(folder / START_FILE, _chosen(tensors, _BEGUN_FROM[stage]))
         if "llm." in prefixes:

@@ -1,5 +1,7 @@
 """Taking the shipped model apart, so that its training can go on from there."""
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from engine.models.tokenizer import TextTokenizer
 from engine.training.export import BUILT_IN_FOLDER, OPTIONAL, PARTS, gather
 from engine.training.listen_parts import load_ears, load_llm, load_table
 from engine.training.loop import START_FILE, WEIGHTS_FILE
+from engine.training.model_card import card_rows, model_card
 from engine.training.take_up import take_up
 
 
@@ -49,6 +52,19 @@ def test_a_stage_that_is_under_way_is_left_alone(tmp_path: Path) -> None:
     (folder / "checkpoint.pt").write_bytes(b"under way")
     take_up(BUILT_IN_FOLDER, tmp_path)
     assert sorted(path.name for path in folder.iterdir()) == ["checkpoint.pt"]
+
+
+def test_what_the_card_said_of_a_stage_stays_until_it_runs_again(
+    runs: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(runs, tmp_path / "runs")
+    said = card_rows(BUILT_IN_FOLDER)
+    assert "speak-2" in said
+    assert said["speak-2"] in model_card(tmp_path / "runs", n_parameters=1)
+    record = {"kind": "note", "step": 7, "elapsed_s": 60.0, "held_out": 1.0}
+    log = tmp_path / "runs" / "speak-2" / "log.jsonl"
+    log.write_text(json.dumps(record) + "\n", encoding="utf-8")
+    assert "| speak-2 | 1 | 7 | held_out 1 |" in model_card(tmp_path / "runs", n_parameters=1)
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
