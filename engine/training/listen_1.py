@@ -211,7 +211,6 @@ def freeze_front(encoder: SpeechEncoder) -> None:
     """
     for part in (encoder.subsampling, encoder.embed, encoder.embed_norm):
         part.requires_grad_(False)
-    encoder.subsampling.to(memory_format=torch.channels_last)
 
 
 def make_pools(folder: Path, *, n_shards: int) -> None:
