@@ -59,8 +59,8 @@ never saw; greedy):
 - It was trained on synthetic voices only. Nothing is claimed about people's voices.
 - Its voice vector is that of one voice: the codec's encoder cannot copy another.
 - Rare facts, spelling and repeating of unknown words are often wrong.
-- Its ears and its adapter are its weakest parts: a spoken question gets its right answer much less
-  often than the same question typed, even where the words shown are right.
+- Its ears are its weakest part: a spoken question gets its right answer less often than the same
+  question typed, sometimes even where the words shown are right.
 """
 
 
