@@ -72,8 +72,7 @@ class ModelsPage(QObject):
         self._lead.setText(
             translate(
                 "ModelsPage",
-                "Who answers you. Every model runs on this computer; nothing that you say leaves"
-                " it.",
+                "Who answers you. Every model here runs on this computer.",
             )
         )
         self._add.setText(translate("ModelsPage", "Add a folder…"))

@@ -1172,8 +1172,8 @@ loudspeaker {output}
         <translation>模型</translation>
     </message>
     <message>
-        <source>Who answers you. Every model runs on this computer; nothing that you say leaves it.</source>
-        <translation>由谁来回答你。每个模型都在这台电脑上运行，你说的话不会离开它。</translation>
+        <source>Who answers you. Every model here runs on this computer.</source>
+        <translation>由谁来回答你。这里的每个模型都在这台电脑上运行。</translation>
     </message>
     <message>
         <source>Add a folder…</source>

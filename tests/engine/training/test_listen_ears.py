@@ -159,6 +159,6 @@ def test_a_batch_without_alignments_teaches_no_phonemes_but_stays_finite() -> No
     logits = torch.randn(2, 5, 7, requires_grad=True)
     classes = torch.full((2, 5), IGNORE_CLASS)
     assert phonemes_loss(logits, classes) == 0.0
-    classes[0, 1] = 3
-    expected = -logits[0, 1].log_softmax(dim=-1)[3]
+    classes[0, 1], classes[1, 4] = 3, 6
+    expected = -0.5 * (logits[0, 1].log_softmax(dim=-1)[3] + logits[1, 4].log_softmax(dim=-1)[6])
     torch.testing.assert_close(phonemes_loss(logits, classes), expected)

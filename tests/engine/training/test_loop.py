@@ -11,11 +11,13 @@ from torch import nn
 
 from engine.training.loop import (
     MAX_BAD_STEPS,
+    START_FILE,
     DivergedError,
     Schedule,
     StageOptions,
     TrainingRun,
     prefixed,
+    save_weights,
     seed_everything,
 )
 
@@ -141,3 +143,15 @@ def test_a_finished_stage_takes_no_further_step(tmp_path: Path) -> None:
     train(model, run, until=lambda _: False)
     model, run = tiny_run(tmp_path, seconds=5)
     assert list(run.steps()) == []
+
+
+def test_a_stage_without_a_checkpoint_begins_from_what_was_laid_there(tmp_path: Path) -> None:
+    (tmp_path / "tiny").mkdir()
+    start = {"part.weight": torch.full((2, 3), 0.5), "other.weight": torch.ones(4)}
+    save_weights(tmp_path / "tiny" / START_FILE, start)
+    model, run = tiny_run(tmp_path, seconds=20)
+    torch.testing.assert_close(model.weight.detach(), start["part.weight"], rtol=0, atol=0)
+    train(model, run, until=lambda step: step == 3)
+    trained = model.weight.detach().clone()
+    again, _ = tiny_run(tmp_path, seconds=20)
+    torch.testing.assert_close(again.weight.detach(), trained, rtol=0, atol=0)
