@@ -34,6 +34,7 @@ from engine.training.listen_scores import word_error_rate
 from engine.training.listen_shapes import ADAPTER, ENCODER, ctc_head_config
 from engine.training.loop import START_FILE, Schedule, StageOptions, Tensors, TrainingRun, prefixed
 from engine.training.muon import Muon
+from engine.training.other_speakers import SpeakerChanger
 from engine.training.precision import mixed
 from engine.training.recordings import fill_from_recordings
 from engine.training.roughening import Roughener
@@ -187,6 +188,7 @@ def run(options: StageOptions) -> None:
         batch_s=_BATCH_S,
         seed=options.seed + training.step,
         masking=Masking(gaps=0),
+        speakers=SpeakerChanger(rng),
         roughener=Roughener(rng),
     ).endless()
     with _filling(folder) if options.workers.is_first else nullcontext():

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from engine.models.encoder import SpeechEncoder
+from engine.training.other_speakers import SpeakerChanger
 from engine.training.roughening import Roughener
 from engine.training.speech_data.phonemes import IGNORED
 from engine.training.speech_data.pool import Heard
@@ -80,6 +81,7 @@ class ListenBatches:
         batch_s: float,
         seed: int,
         masking: Masking | None = None,
+        speakers: SpeakerChanger | None = None,
         roughener: Roughener | None = None,
     ) -> None:
         """Turn every text into token ids.
@@ -90,6 +92,7 @@ class ListenBatches:
             batch_s: Seconds of sound in a batch, padding included.
             seed: Seed of order and masks.
             masking: What is hidden; None hides nothing.
+            speakers: Lets somebody else say it now and then.
             roughener: Makes what is heard noisier now and then.
         """
         self._read = pool
@@ -100,6 +103,7 @@ class ListenBatches:
         self._batch_frames = int(batch_s * 100)
         self._rng = np.random.default_rng(seed)
         self._masking = masking
+        self._speakers = speakers
         self._roughener = roughener
 
     def endless(self) -> Iterator[ListenBatch]:
@@ -166,6 +170,8 @@ class ListenBatches:
 
     def _heard(self, features: np.ndarray) -> np.ndarray:
         made = features.astype(np.float32)
+        if self._speakers:
+            made = self._speakers.apply(made)
         if self._roughener:
             talking = self._rng.integers(len(self._pool), size=_TALKING)
             others = [self._pool[int(at)].features.astype(np.float32) for at in talking]
