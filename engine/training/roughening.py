@@ -35,8 +35,8 @@ class Roughness:
         direct_db: Lowest and highest ratio of the direct sound to the tail.
     """
 
-    noise: float = 0.35
-    reverberation: float = 0.3
+    noise: float = 0.45
+    reverberation: float = 0.4
     babble: float = 0.2
     snr_db: tuple[float, float] = (4.0, 22.0)
     decay_s: tuple[float, float] = (0.15, 0.6)

@@ -49,6 +49,33 @@ def expand(pattern: str, rng: random.Random, slots: dict[str, str] | None = None
     return " ".join(text.split())
 
 
+def expansions(pattern: str) -> set[str]:
+    """Every text of `pattern`, its slots left as they are, single spaces."""
+    texts, _ = _all_of_sequence(pattern, 0)
+    return {" ".join(text.split()) for text in texts}
+
+
+def _all_of_sequence(pattern: str, start: int) -> tuple[list[str], int]:
+    """As `_sequence`, each text that it may give."""
+    texts, at = [""], start
+    while at < len(pattern) and pattern[at] not in "|)":
+        if pattern[at] == "(":
+            options, at = _all_of_choice(pattern, at + 1)
+        else:
+            options, at = [pattern[at]], at + 1
+        texts = [text + option for text in texts for option in options]
+    return texts, at
+
+
+def _all_of_choice(pattern: str, start: int) -> tuple[list[str], int]:
+    options: list[str] = []
+    at = start - 1
+    while at < start or pattern[at] == "|":
+        texts, at = _all_of_sequence(pattern, at + 1)
+        options += texts
+    return options, at + 1
+
+
 def _sequence(pattern: str, start: int, rng: random.Random) -> tuple[str, int]:
     """The text from `start` up to the end, a bar or a closing bracket, and where that is."""
     parts: list[str] = []

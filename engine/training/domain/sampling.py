@@ -7,6 +7,7 @@ kept for the test.
 
 import functools
 import random
+import re
 import zlib
 from collections import Counter
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from engine.dialogue.spoken_text import spoken_form
 from engine.training.domain.catalogue import INTENTS
 from engine.training.domain.intent import Dialogue, Filling, Intent, Split, Talk, Turn
 from engine.training.domain.more_wordings import more_wordings
-from engine.training.domain.pattern import Wording, expand
+from engine.training.domain.pattern import Wording, expand, expansions
 from engine.training.domain.politeness import polite
 from engine.training.domain.roles import CHARACTERS, DEFAULT_ROLE, worded
 
@@ -33,6 +34,7 @@ _RESERVED_EVERY = 9
 _RESERVED_AT = 5
 """Of each nine wordings of an intent, the sixth is reserved for the test."""
 
+_SLOT = re.compile(r"\{\w+\}")
 _HELD_OUT_PARTS = 10
 _ATTEMPTS = 1000
 _VOCABULARY_QUESTIONS = 30_000
@@ -107,6 +109,16 @@ def is_reserved(position: int) -> bool:
     return position % _RESERVED_EVERY == _RESERVED_AT
 
 
+def is_worded_as_reserved(intent: str, question: str) -> bool:
+    """Whether a question, with courtesies around it or not, has a wording kept for the test.
+
+    Args:
+        intent: Name of the kind of question.
+        question: In spoken form.
+    """
+    return any(pattern.search(question) for pattern in _reserved_patterns(intent))
+
+
 def is_held_out(intent: str, core: str) -> bool:
     """Whether this filling of a known wording is kept out of training."""
     return zlib.crc32(f"{intent}|{core}".encode()) % _HELD_OUT_PARTS == 0
@@ -120,6 +132,13 @@ def _prompt(rng: random.Random, role: str) -> str:
 @functools.cache
 def _named() -> dict[str, Intent]:
     return {intent.name: intent for intent in INTENTS}
+
+
+@functools.cache
+def _reserved_patterns(intent: str) -> tuple[re.Pattern[str], ...]:
+    kept = (w for at, w in enumerate(_by_name(intent).wordings) if is_reserved(at))
+    texts = {text for wording in kept for text in expansions(wording.pattern)}
+    return tuple(re.compile(rf"\b{_SLOT.sub('.+', text)}\b") for text in sorted(texts) if text)
 
 
 def _by_name(name: str) -> Intent:
