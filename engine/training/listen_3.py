@@ -28,17 +28,19 @@ from engine.training.listen_2 import (
     right_share,
     shuffled,
 )
-from engine.training.listen_batches import IGNORE_CLASS
 from engine.training.listen_cache import LIVE_BLOCKS, EncodedScene, run_upper
 from engine.training.listen_distil import imitation_loss, nearest_logits
 from engine.training.listen_parts import load_part, stage_weights
 from engine.training.listen_shapes import ADAPTER, LLM_DIM
 from engine.training.listen_state import best_biases, decide, state_figures
 from engine.training.listen_talk import (
+    STATE_WEIGHTS,
     TalkRows,
     answer_loss,
     lay_rows,
+    promptness,
     state_labels,
+    state_loss,
     state_positions,
 )
 from engine.training.loop import Schedule, StageOptions, Tensors, TrainingRun, prefixed
@@ -56,7 +58,6 @@ _TOGETHER_PART = 0.85
 
 _ADAPTER_RATE, _BLOCKS_RATE, _HEAD_RATE, _PROMPT_RATE = 8e-4, 4e-4, 3e-3, 2e-3
 _STATE_WEIGHT, _IMITATION_WEIGHT, _WORDS_WEIGHT, _ROWS_WEIGHT = 0.5, 0.2, 0.3, 0.3
-_CLASS_WEIGHTS = (1.0, 2.0, 1.5)
 _SCENES = 16
 _N_VALIDATED = 120
 _VALIDATION_BATCH = 25
@@ -346,17 +347,13 @@ def _state_loss(
     positions = state_positions(rows, n_chunks)
     picked = torch.cat([hidden[row, at] for row, at in enumerate(positions)])
     labels = [
-        label
+        state_labels(scene.note.kind, speech_end_frame=scene.speech_end_frame, n_chunks=count)
         for scene, count in zip(batch, n_chunks, strict=True)
-        for label in state_labels(
-            scene.note.kind, speech_end_frame=scene.speech_end_frame, n_chunks=count
-        )
     ]
-    return functional.cross_entropy(
-        listener.state_head(picked)[:, : len(_CLASS_WEIGHTS)].float(),
-        torch.tensor(labels),
-        weight=torch.tensor(_CLASS_WEIGHTS),
-        ignore_index=IGNORE_CLASS,
+    return state_loss(
+        listener.state_head(picked)[:, : len(STATE_WEIGHTS)].float(),
+        torch.tensor([label for one in labels for label in one]),
+        torch.tensor([weight for one in labels for weight in promptness(one)]),
     )
 
 

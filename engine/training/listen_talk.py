@@ -33,6 +33,11 @@ _STILL_SPEAKING_FRAMES = 5
 _OVER_FRAMES = 8
 """From 0.32 s after the end of speech on it is over; in between nothing is asked of the model."""
 
+STATE_WEIGHTS = (1.0, 2.0, 1.5)
+"""Of the three states in what is learned from."""
+
+_PROMPT_CHUNKS, _PROMPT_WEIGHT = 2, 3.0
+
 
 class TalkWriter:
     """Writes the fixed rows around a heard turn as token ids."""
@@ -184,6 +189,39 @@ def state_labels(kind: SceneKind, *, speech_end_frame: int, n_chunks: int) -> li
         else:
             labels.append(over if since >= _OVER_FRAMES else IGNORE_CLASS)
     return labels
+
+
+def state_loss(logits: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
+    """Weighted mean of the cross-entropy of chunks, a scalar.
+
+    Args:
+        logits: [N, 3] float32.
+        labels: [N] int64, 0 to 2, or `IGNORE_CLASS`.
+        weights: [N] float32, of each chunk; those of the classes come on top.
+    """
+    each = functional.cross_entropy(
+        logits,
+        labels,
+        weight=torch.tensor(STATE_WEIGHTS),
+        ignore_index=IGNORE_CLASS,
+        reduction="none",
+    )
+    known = labels != IGNORE_CLASS
+    shares = weights[known] * torch.tensor(STATE_WEIGHTS)[labels[known]]
+    return (each * weights).sum() / shares.sum().clamp_min(1.0)
+
+
+def promptness(labels: Sequence[int]) -> list[float]:
+    """The weight of each chunk: the first ones in which a question is over count for more.
+
+    A turn is found in time in one of the first two or not at all, and the many chunks after them
+    are easy.
+
+    Args:
+        labels: Of one scene, as `state_labels` gives them.
+    """
+    over = [chunk for chunk, label in enumerate(labels) if label == 1][:_PROMPT_CHUNKS]
+    return [_PROMPT_WEIGHT if chunk in over else 1.0 for chunk in range(len(labels))]
 
 
 def first_over_chunk(*, speech_end_frame: int, n_chunks: int) -> int:

@@ -20,8 +20,10 @@ from engine.training.listen_talk import (
     answer_loss,
     first_over_chunk,
     lay_rows,
+    promptness,
     right_answers,
     state_labels,
+    state_loss,
     state_positions,
 )
 from engine.training.speech_data.scenes import SceneKind, TalkNote
@@ -190,3 +192,28 @@ def test_nothing_is_read_where_nothing_is(tmp_path: Path) -> None:
 
     with pytest.raises(ModelMissingError, match="text-lm"):
         load_llm(tmp_path)
+
+
+def test_the_first_chunks_after_a_question_count_for_more() -> None:
+    labels = state_labels(SceneKind.QUESTION, speech_end_frame=9, n_chunks=8)
+    weights = promptness(labels)
+    over = [chunk for chunk, label in enumerate(labels) if label == 1]
+    assert len(over) > 3
+    assert {chunk for chunk, weight in enumerate(weights) if weight > 1.0} == set(over[:2])
+    assert set(promptness(state_labels(SceneKind.NOISE, speech_end_frame=9, n_chunks=8))) == {1.0}
+
+
+def test_the_state_loss_is_a_weighted_mean_that_leaves_out_what_is_not_asked() -> None:
+    logits = torch.randn(5, 3)
+    labels = torch.tensor([0, 1, IGNORE_CLASS, 2, 1])
+    ones = torch.ones(5)
+    plain = functional.cross_entropy(
+        logits, labels, weight=torch.tensor((1.0, 2.0, 1.5)), ignore_index=IGNORE_CLASS
+    )
+    torch.testing.assert_close(state_loss(logits, labels, ones), plain)
+    doubled = torch.tensor([1.0, 3.0, 1.0, 1.0, 1.0])
+    repeated = [0, 1, 1, 1, 3, 4]
+    wanted = state_loss(logits[repeated], labels[repeated], torch.ones(6))
+    torch.testing.assert_close(state_loss(logits, labels, doubled), wanted)
+    nothing = torch.full((5,), IGNORE_CLASS)
+    assert float(state_loss(logits, nothing, ones)) == 0.0
