@@ -158,6 +158,13 @@ class SetEchoCancelling:
 
 
 @dataclass(frozen=True, slots=True)
+class SetNoiseSuppression:
+    """Turn a steady noise down in the microphone's signal, or leave it."""
+
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Reconnect:
     """Try to reach the server at once, not only when the next try is due."""
 
@@ -184,6 +191,7 @@ Command = (
     | SetYieldsAfter
     | ChooseDevices
     | SetEchoCancelling
+    | SetNoiseSuppression
     | Reconnect
     | Shutdown
 )

@@ -79,6 +79,9 @@ class SoundConfig(_Settings):
     cancels_echo: bool = True
     """Whether the loudspeaker's echo is taken out of the microphone's signal."""
 
+    suppresses_noise: bool = False
+    """Whether a steady noise is turned down in the microphone's signal."""
+
 
 class TurnConfig(_Settings):
     """Who may speak when."""

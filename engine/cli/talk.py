@@ -76,6 +76,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     sound.add_argument("--list-devices", action="store_true", help="name the sound devices and end")
     sound.add_argument("--no-sound", action="store_true", help="typed turns only")
     sound.add_argument("--no-echo-cancel", action="store_true", help="for headphones")
+    sound.add_argument(
+        "--suppress-noise", action="store_true", help="turn a steady noise at the microphone down"
+    )
     add_sampling_arguments(parser)
     add_model_arguments(parser)
     add_device_arguments(parser)
@@ -126,6 +129,7 @@ def config_of(arguments: argparse.Namespace) -> EngineConfig:
             input_name=arguments.input_device,
             output_name=arguments.output_device,
             cancels_echo=not arguments.no_echo_cancel,
+            suppresses_noise=arguments.suppress_noise,
         ),
         turns=TurnConfig(patience_s=arguments.patience),
         answer=AnswerConfig(is_greedy=arguments.greedy, seed=arguments.seed),

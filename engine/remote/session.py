@@ -23,6 +23,7 @@ from engine.commands import (
     SayText,
     SetEchoCancelling,
     SetMuted,
+    SetNoiseSuppression,
     SetPatience,
     SetRecording,
     SetRole,
@@ -80,7 +81,10 @@ class RemoteSession:
         self._emit: Listener = self._recorder.tell
         self._allows_barge_in = config.turns.allows_barge_in
         self._ears = Ears(
-            confirmer=None, chunk_samples=_CHUNK_SAMPLES, cancels_echo=config.sound.cancels_echo
+            confirmer=None,
+            chunk_samples=_CHUNK_SAMPLES,
+            cancels_echo=config.sound.cancels_echo,
+            suppresses_noise=config.sound.suppresses_noise,
         )
         self._port: SoundPort = SilentPort(clock)
         self._ears.attach(rate_hz=self._port.rate_hz)
@@ -219,6 +223,8 @@ class RemoteSession:
                 self._recorder.record_to(folder)
             case SetEchoCancelling(is_on=is_on):
                 self._ears.set_echo_cancelling(is_on=is_on)
+            case SetNoiseSuppression(is_on=is_on):
+                self._ears.set_noise_suppression(is_on=is_on)
             case _:
                 self._handle_sound(command)
 

@@ -11,6 +11,7 @@ import numpy as np
 from engine.audio.echo import FRAME_SAMPLES, EchoCanceller, NoEchoCanceller, WebRtcEchoCanceller
 from engine.audio.leakage import LeakMeter
 from engine.audio.level import LevelMeter
+from engine.audio.noise import DELAY_S, NoiseSuppressor
 from engine.audio.own_sound import OwnSound
 from engine.audio.port import Sound, SoundBlock
 from engine.audio.resample import StreamResampler
@@ -63,6 +64,7 @@ class Ears:
         confirmer: VoiceConfirmer | None,
         chunk_samples: int,
         cancels_echo: bool,
+        suppresses_noise: bool = False,
     ) -> None:
         """Begin without a sound card.
 
@@ -70,6 +72,7 @@ class Ears:
             confirmer: Confirms that it is a voice; None trusts the trigger.
             chunk_samples: What the model hears at a time.
             cancels_echo: Whether the loudspeaker's echo is taken out.
+            suppresses_noise: Whether a steady noise is turned down.
         """
         self.detector = VoiceDetector(confirmer)
         self.meter = LevelMeter()
@@ -77,6 +80,7 @@ class Ears:
         self.is_muted = False
         self._chunk_samples = chunk_samples
         self._cancels_echo = cancels_echo
+        self._suppresses_noise = suppresses_noise
         self._history = SoundHistory(int(_KEPT_S * RATE_HZ))
         self._next_sample = 0
         self._is_open = False
@@ -93,6 +97,7 @@ class Ears:
         self._rest = (_NOTHING, _NOTHING)
         self._held_back_s = 0.0
         self._echo = self._new_canceller()
+        self._noise = self._new_suppressor()
         self.leak = LeakMeter()
         self.own_sound = OwnSound()
 
@@ -101,8 +106,16 @@ class Ears:
         self._cancels_echo = is_on
         self._echo = self._new_canceller()
 
+    def set_noise_suppression(self, *, is_on: bool) -> None:
+        """Turn a steady noise down from here on, or leave it."""
+        self._suppresses_noise = is_on
+        self._noise = self._new_suppressor()
+
     def _new_canceller(self) -> EchoCanceller:
         return WebRtcEchoCanceller() if self._cancels_echo else NoEchoCanceller()
+
+    def _new_suppressor(self) -> NoiseSuppressor | None:
+        return NoiseSuppressor() if self._suppresses_noise else None
 
     # -- the stream -------------------------------------------------------------------------
 
@@ -145,7 +158,8 @@ class Ears:
         """When the last sample that has come out of resampler and canceller was captured."""
         duration_s = len(block.microphone) / self._from_microphone.from_hz
         self._held_back_s += duration_s - n_clean / RATE_HZ
-        return block.captured_at_s + duration_s - self._held_back_s
+        delay_s = self._held_back_s + (DELAY_S if self._noise else 0.0)
+        return block.captured_at_s + duration_s - delay_s
 
     def _without_echo(self, microphone: Sound, played: Sound) -> Sound:
         microphone = np.concatenate((self._rest[0], microphone))
@@ -161,7 +175,7 @@ class Ears:
             return np.zeros_like(clean)
         if self._echo.is_converged:
             self.leak.push(clean, played[:n])
-        return clean
+        return self._noise.process(clean) if self._noise else clean
 
     def _with_example(self, clean: Sound) -> Sound:
         n = min(len(clean), len(self._example))

@@ -23,6 +23,7 @@ from engine.commands import (
     SayText,
     SetEchoCancelling,
     SetMuted,
+    SetNoiseSuppression,
     SetPatience,
     SetRecording,
     SetRole,
@@ -30,9 +31,7 @@ from engine.commands import (
     SetYieldsAfter,
     StopReply,
 )
-from engine.config import (
-    EngineConfig,
-)
+from engine.config import EngineConfig
 from engine.dialogue.facts import (
     ChunkJudged,
     Cleared,
@@ -115,6 +114,7 @@ class Session:
             confirmer=confirmer,
             chunk_samples=mind.chunk_samples,
             cancels_echo=config.sound.cancels_echo,
+            suppresses_noise=config.sound.suppresses_noise,
         )
         self._port: SoundPort = SilentPort(clock)
         self._ears.attach(rate_hz=self._port.rate_hz)
@@ -310,6 +310,8 @@ class Session:
                 self._set_yields_after(seconds)
             case SetEchoCancelling(is_on=is_on):
                 self._ears.set_echo_cancelling(is_on=is_on)
+            case SetNoiseSuppression(is_on=is_on):
+                self._ears.set_noise_suppression(is_on=is_on)
             case _:
                 raise RequestError(f"A conversation cannot do {type(command).__name__}.")
 
