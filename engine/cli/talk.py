@@ -8,14 +8,20 @@ order.
 import argparse
 import os
 import queue
+import signal
 import sys
+from collections import deque
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from types import FrameType
 
 from engine import (
     AnswerConfig,
     EngineConfig,
     EngineHost,
     Event,
+    ReplyFinished,
+    ReplyInterrupted,
     SayText,
     ServerChoice,
     Shutdown,
@@ -40,6 +46,7 @@ from engine.errors import RequestError
 
 _POLL_S = 0.2
 _STOPPING_LIMIT_S = 15.0
+_ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,7 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="TEXT",
-        help="a typed turn to begin with; may be given several times",
+        help="a typed turn to begin with; if given several times, each waits for the last answer",
     )
     add_context_argument(parser)
     network = parser.add_argument_group("network")
@@ -89,21 +96,46 @@ def run(arguments: argparse.Namespace) -> int:
     """Talk until the user has had enough."""
     if arguments.list_devices:
         return _list_devices()
+    for number in _ENDINGS:
+        signal.signal(number, _leave)
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
     host = EngineHost(config_of(arguments), events.put)
     transcript = Transcript(say)
     host.start()
-    for text in arguments.say:
-        host.send(SayText(text))
+    opening = OpeningTurns(arguments.say, lambda text: host.send(SayText(text)))
     if sys.stdin is not None:
         TypedLines(sys.stdin.fileno(), lambda line: _obey(host, line))
     try:
-        return _follow(events, transcript)
+        return _follow(events, transcript, opening)
     except KeyboardInterrupt:
         say("Goodbye.")
         return EXIT_OK
     finally:
         _stop(host)
+
+
+class OpeningTurns:
+    """Typed turns to begin with; one said during an answer would cut that off."""
+
+    def __init__(self, texts: Iterable[str], say_turn: Callable[[str], None]) -> None:
+        """Say the first.
+
+        Args:
+            texts: What is said, in order.
+            say_turn: Takes a turn.
+        """
+        self._left = deque(texts)
+        self._say_turn = say_turn
+        self._go_on()
+
+    def follow(self, event: Event) -> None:
+        """Say the next once an answer is over."""
+        if isinstance(event, ReplyFinished | ReplyInterrupted):
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if self._left:
+            self._say_turn(self._left.popleft())
 
 
 def config_of(arguments: argparse.Namespace) -> EngineConfig:
@@ -147,7 +179,9 @@ def _server(arguments: argparse.Namespace) -> ServerChoice | None:
     return ServerChoice(address=arguments.server, token=token)
 
 
-def _follow(events: "queue.SimpleQueue[Event]", transcript: Transcript) -> int:
+def _follow(
+    events: "queue.SimpleQueue[Event]", transcript: Transcript, opening: OpeningTurns
+) -> int:
     """Print events until the engine stops."""
     while True:
         try:
@@ -155,6 +189,7 @@ def _follow(events: "queue.SimpleQueue[Event]", transcript: Transcript) -> int:
         except queue.Empty:
             continue
         transcript.show(event)
+        opening.follow(event)
         if isinstance(event, Stopped):
             return EXIT_OK if event.is_clean else EXIT_FAILED
 
@@ -168,6 +203,13 @@ def _obey(host: EngineHost, line: str) -> None:
         host.send(command_of(line))
     except RequestError as error:
         say(f"floe: {error.message} {error.remedy}".rstrip())
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    """End once: a second signal would cut the engine's threads off in the middle of their end."""
+    for each in _ENDINGS:
+        signal.signal(each, signal.SIG_IGN)
+    raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(128 + number)
 
 
 def _stop(host: EngineHost) -> None:

@@ -85,12 +85,13 @@ class Transcript:
         """
         self._say = say
         self._words = ""
+        self._loading = ""
 
     def show(self, event: Event) -> None:
         """Show an event, if it is one that a person wants to read."""
         match event:
-            case ModelLoading():
-                self._say(f"… {event.part}")
+            case ModelLoading(part=part):
+                self._show_loading(part)
             case ModelReady():
                 self._show_model(event)
             case ServerChanged() if event.message:
@@ -130,6 +131,12 @@ class Transcript:
                 self._say(f"  [plays {path}]")
             case _:
                 pass
+
+    def _show_loading(self, part: str) -> None:
+        """One line for each part, however often its progress is told."""
+        if part != self._loading:
+            self._say(f"… {part}")
+        self._loading = part
 
     def _show_model(self, event: ModelReady) -> None:
         size = f"{event.n_parameters / 1e6:.1f} M parameters"
