@@ -26,7 +26,13 @@ from engine.models.adapter import SpeechAdapter
 from engine.models.ctc_head import CtcHead
 from engine.models.encoder import SpeechEncoder
 from engine.models.tokenizer import TextTokenizer
-from engine.training.listen_batches import IGNORE_CLASS, ListenBatch, ListenBatches, Masking
+from engine.training.listen_batches import (
+    IGNORE_CLASS,
+    ListenBatch,
+    ListenBatches,
+    Masking,
+    Variety,
+)
 from engine.training.listen_distil import imitation_loss, nearest_logits
 from engine.training.listen_parts import load_table
 from engine.training.listen_recency import install_distances
@@ -34,10 +40,8 @@ from engine.training.listen_scores import word_error_rate
 from engine.training.listen_shapes import ADAPTER, ENCODER, ctc_head_config
 from engine.training.loop import START_FILE, Schedule, StageOptions, Tensors, TrainingRun, prefixed
 from engine.training.muon import Muon
-from engine.training.other_speakers import SpeakerChanger
 from engine.training.precision import mixed
 from engine.training.recordings import fill_from_recordings
-from engine.training.roughening import Roughener
 from engine.training.speech_data.phonemes import N_CLASSES
 from engine.training.speech_data.pool import (
     GrowingPool,
@@ -188,8 +192,7 @@ def run(options: StageOptions) -> None:
         batch_s=_BATCH_S,
         seed=options.seed + training.step,
         masking=Masking(gaps=0),
-        speakers=SpeakerChanger(rng),
-        roughener=Roughener(rng),
+        variety=Variety(rng),
     ).endless()
     with _filling(folder) if options.workers.is_first else nullcontext():
         for _ in training.steps():

@@ -20,6 +20,7 @@ from engine.models.encoder import SpeechEncoder
 from engine.models.llm import LanguageModel
 from engine.models.tokenizer import TextTokenizer
 from engine.training.domain import Split
+from engine.training.listen_batches import Variety
 from engine.training.listen_cache import EncodedScene, encoded_shards
 from engine.training.listen_distil import closeness, soft_tokens
 from engine.training.listen_parts import frozen, load_ears, load_llm, load_part, stage_weights
@@ -33,6 +34,7 @@ from engine.training.listen_talk import (
     right_answers,
 )
 from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
+from engine.training.roughening import Roughness
 from engine.training.speech_data.augment import Conditions
 from engine.training.speech_data.phonemes import FRAMES_PER_CHUNK
 from engine.training.speech_data.pool import fill_scene_pool
@@ -46,6 +48,8 @@ _ROUGH_FROM = 60
 _ROUGH = Conditions(reverberation=0.75, colour=0.4, noise=0.85, codec=0.1, snr_db=(4.0, 18.0))
 """The last quarter of the scenes is heard in worse rooms."""
 
+_ROUGHNESS = Roughness(noise=0.25, reverberation=0.2, babble=0.0, snr_db=(7.0, 25.0))
+"""On top of the rooms when scenes are encoded; no babble, which would go on after the turn."""
 
 _RATE = 3e-4
 _SOFT_WEIGHT = 0.3
@@ -152,6 +156,7 @@ def heard_pools(encoder: SpeechEncoder, options: StageOptions) -> EncodedScenes:
         folder / "pool-encoded",
         workers=workers,
         dtype=options.dtype,
+        variety=Variety(np.random.default_rng((options.seed, workers.rank)), _ROUGHNESS),
     )
     return EncodedScenes(training=training, **held_out)
 

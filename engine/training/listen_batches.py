@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.models.encoder import SpeechEncoder
 from engine.training.other_speakers import SpeakerChanger
-from engine.training.roughening import Roughener
+from engine.training.roughening import Roughener, Roughness
 from engine.training.speech_data.phonemes import IGNORED
 from engine.training.speech_data.pool import Heard
 
@@ -70,6 +71,31 @@ class Masking:
     level: float = 0.3
 
 
+class Variety:
+    """Other speakers, microphones, rooms and noises for what is heard, drawn anew each time."""
+
+    def __init__(self, rng: np.random.Generator, roughness: Roughness | None = None) -> None:
+        """Make the noises.
+
+        Args:
+            rng: Draws everything.
+            roughness: How often there are a room and noises, and how much of them.
+        """
+        self._speakers = SpeakerChanger(rng)
+        self._roughener = Roughener(rng, roughness)
+
+    def apply(
+        self, features: NDArray[np.float32], others: Sequence[NDArray[np.float32]]
+    ) -> NDArray[np.float32]:
+        """The same words heard elsewhere.
+
+        Args:
+            features: [3 + T, n_mels] float32, log-mel; the first three frames are left.
+            others: Features of other speech, which may serve as babble; alike.
+        """
+        return self._roughener.apply(self._speakers.apply(features), others)
+
+
 class ListenBatches:
     """Draws batches from a pool for as long as they are asked for."""
 
@@ -81,8 +107,7 @@ class ListenBatches:
         batch_s: float,
         seed: int,
         masking: Masking | None = None,
-        speakers: SpeakerChanger | None = None,
-        roughener: Roughener | None = None,
+        variety: Variety | None = None,
     ) -> None:
         """Turn every text into token ids.
 
@@ -92,8 +117,7 @@ class ListenBatches:
             batch_s: Seconds of sound in a batch, padding included.
             seed: Seed of order and masks.
             masking: What is hidden; None hides nothing.
-            speakers: Lets somebody else say it now and then.
-            roughener: Makes what is heard noisier now and then.
+            variety: Changes what is heard each time; None leaves it.
         """
         self._read = pool
         self._encode = encode
@@ -103,8 +127,7 @@ class ListenBatches:
         self._batch_frames = int(batch_s * 100)
         self._rng = np.random.default_rng(seed)
         self._masking = masking
-        self._speakers = speakers
-        self._roughener = roughener
+        self._variety = variety
 
     def endless(self) -> Iterator[ListenBatch]:
         """Batches of utterances of like length in random order, for ever."""
@@ -170,12 +193,10 @@ class ListenBatches:
 
     def _heard(self, features: np.ndarray) -> np.ndarray:
         made = features.astype(np.float32)
-        if self._speakers:
-            made = self._speakers.apply(made)
-        if self._roughener:
+        if self._variety:
             talking = self._rng.integers(len(self._pool), size=_TALKING)
             others = [self._pool[int(at)].features.astype(np.float32) for at in talking]
-            made = self._roughener.apply(made, others)
+            made = self._variety.apply(made, others)
         return self._masked(made)
 
     def _masked(self, features: np.ndarray) -> np.ndarray:

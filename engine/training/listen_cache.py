@@ -15,7 +15,7 @@ from torch import Tensor
 from engine.models.chunk_mask import chunk_mask, hidden_mask
 from engine.models.encoder import SpeechEncoder
 from engine.models.layers import sinusoid_rows
-from engine.training.listen_batches import ListenBatch, ListenBatches
+from engine.training.listen_batches import ListenBatch, ListenBatches, Variety
 from engine.training.listen_shapes import ENCODER
 from engine.training.loop import write_atomically
 from engine.training.precision import mixed
@@ -53,7 +53,11 @@ class EncodedScene:
 
 @torch.no_grad()
 def encode_scenes(
-    encoder: SpeechEncoder, scenes: Sequence[Heard], *, dtype: torch.dtype = torch.float32
+    encoder: SpeechEncoder,
+    scenes: Sequence[Heard],
+    *,
+    dtype: torch.dtype = torch.float32,
+    variety: Variety | None = None,
 ) -> list[EncodedScene]:
     """Run the encoder over scenes; the result is in their order.
 
@@ -61,12 +65,15 @@ def encode_scenes(
         encoder: Frozen.
         scenes: What is heard.
         dtype: Of the products.
+        variety: Changes what is heard.
 
     Raises:
         ValueError: A scene has no talk.
     """
     encoder.eval()
-    source = ListenBatches(lambda: scenes, encode=lambda _: [], batch_s=_BATCH_S, seed=0)
+    source = ListenBatches(
+        lambda: scenes, encode=lambda _: [], batch_s=_BATCH_S, seed=0, variety=variety
+    )
     made: dict[int, EncodedScene] = {}
     for batch in source.all():
         with mixed(dtype):
@@ -107,6 +114,7 @@ def encoded_shards(
     *,
     workers: Workers = ALONE,
     dtype: torch.dtype = torch.float32,
+    variety: Variety | None = None,
 ) -> list[EncodedScene]:
     """Encode this process's share of the shards of a pool, or read what was encoded before.
 
@@ -116,6 +124,7 @@ def encoded_shards(
         cache: Folder for the result.
         workers: Processes among which the shards are shared out.
         dtype: Of the products.
+        variety: Changes what is heard, once for each scene.
     """
     cache.mkdir(parents=True, exist_ok=True)
     scenes: list[EncodedScene] = []
@@ -125,7 +134,7 @@ def encoded_shards(
         if kept.exists():
             scenes += _read_encoded(kept, shard)
             continue
-        encoded = encode_scenes(encoder, shard, dtype=dtype)
+        encoded = encode_scenes(encoder, shard, dtype=dtype, variety=variety)
         tensors = {
             "lower": [scene.lower.clone() for scene in encoded],
             "frames": [scene.frames.clone() for scene in encoded],

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from engine.training.listen_batches import IGNORE_CLASS, ListenBatches, Masking
+from engine.training.listen_batches import IGNORE_CLASS, ListenBatches, Masking, Variety
 from engine.training.speech_data.phonemes import IGNORED
 from engine.training.speech_data.pool import GrowingPool, Heard, write_shard
 
@@ -98,3 +98,15 @@ def test_batches_take_in_what_a_pool_has_grown() -> None:
     pool.append(heard(2, "three"))
     assert sorted(next(batches).tokens.tolist()) == [3, 5]
     assert encoded == ["one", "three"]
+
+
+def test_what_varies_is_heard_differently_each_time_and_the_pool_stays() -> None:
+    pool = [heard(6), heard(3)]
+    kept = pool[0].features.copy()
+    variety = Variety(np.random.default_rng(0))
+    batches = ListenBatches(lambda: pool, encode=encode, batch_s=9.0, seed=0, variety=variety)
+    drawn = [batches.collate([0]) for _ in range(12)]
+    np.testing.assert_array_equal(pool[0].features, kept)
+    assert len({float(one.features.sum()) for one in drawn}) > 6
+    assert all(torch.isfinite(one.features).all() for one in drawn)
+    assert all(one.tokens.tolist() == encode(pool[0].text) for one in drawn)
