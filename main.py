@@ -17,7 +17,7 @@ COMMANDS = {
     "evaluate": "the experiments: asr, speech, qa, latency, duplex",
     "train": "the stages of training",
     "bench": "measurements, printed with their conditions",
-    "models": "the models on this machine: list, verify, convert",
+    "models": "the models on this machine: list, fetch, verify, convert",
     "doctor": "what this machine has (sound, GPU, memory, model) and what is missing",
 }
 
