@@ -6,7 +6,7 @@ says how urgent its next one is.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import Final, Protocol
 
@@ -23,6 +23,7 @@ from engine.server.limits import ServerLimits
 from engine.server.remote_port import RemotePort
 from engine.server.settings import Dialect
 from engine.server.talk import Talk
+from engine.session.parts import ModelStep
 
 GRANT_FRAMES: Final = WIRE_RATE_HZ * 160 // 1000
 """A chunk of sound is taken in for each chunk that is heard, however much has arrived."""
@@ -41,6 +42,10 @@ class PooledSession(Protocol):
 
     def attach(self, port: SoundPort | None) -> None:
         """Hear and speak through this port."""
+        ...
+
+    def look(self) -> ModelStep | None:
+        """Take in sound; returns what the model does in the next `step`, where it is foreseen."""
         ...
 
     def step(self) -> bool:
@@ -73,6 +78,10 @@ class SessionMaker(Protocol):
         """A session that nobody has spoken to."""
         ...
 
+    def compute_together(self, steps: Sequence[ModelStep]) -> None:
+        """Compute steps of several sessions at once; each session's next `step` takes its own."""
+        ...
+
 
 class Urgency(IntEnum):
     """What goes first; the smallest."""
@@ -90,6 +99,7 @@ class Member:
         served_s: When it was served last.
         active_s: When the client last asked for something or was told something.
         is_failed: Whether it cannot go on.
+        is_foreseen: Whether its next step was computed together with others'.
         on_event: Is told every event of the engine; for figures.
         on_end: Is called when it cannot go on.
     """
@@ -123,12 +133,15 @@ class Member:
         self._talk: Talk | None = None
         self._n_offered = self._n_taken_in = self._n_held = 0
         self._is_busy = True
+        self._looked: Urgency | None = None
+        self._n_heard_before = 0
         self._pump_s: float | None = None
         self._ahead_s = 0.0
         self.on_event: Listener | None = None
         self.on_end: Callable[[], object] | None = None
         self.served_s = self.active_s = clock.now_s()
         self.is_failed = False
+        self.is_foreseen = False
 
     # -- the network's thread ---------------------------------------------------------------
 
@@ -166,6 +179,12 @@ class Member:
         """How urgent the next piece of work is; None where there is none yet."""
         if self.is_failed:
             return None
+        now = self._urgency(now_s)
+        if self._looked is None:
+            return now
+        return self._looked if now is None else min(now, self._looked)
+
+    def _urgency(self, now_s: float) -> Urgency | None:
         if self._inbox or (self._pump_s is not None and now_s >= self._pump_s):
             return Urgency.HEARING
         is_hearing = self._talk is not None and self._talk.is_hearing
@@ -197,23 +216,48 @@ class Member:
         self._talk.open()
         session.attach(self._port)
 
+    def look(self) -> ModelStep | None:
+        """Carry out what was asked and take in sound, as the first half of `work`.
+
+        Returns:
+            What the model does in the other half, where that can be foreseen.
+
+        Raises:
+            EngineError: The session cannot go on.
+        """
+        urgency = self.urgency(self._clock.now_s())
+        session = self._begin_work()
+        self._looked = Urgency.ANSWERING if urgency is None else urgency
+        try:
+            return session.look()
+        except EngineError as error:
+            self._recover(session, error)
+            return None
+
     def work(self) -> None:
         """Carry out what was asked, then do one step.
 
         Raises:
             EngineError: The session cannot go on.
         """
-        session, talk = self._opened()
+        session, talk = self._begin_work(), self._opened()[1]
         now_s = self._clock.now_s()
         self._ahead_s = max(0.0, self._ahead_s - (now_s - self.served_s))
         self.served_s = now_s
+        self._looked, self.is_foreseen = None, False
+        self._is_busy = self._step(session)
+        self._ahead_s += (self._port.n_heard - self._n_heard_before) / WIRE_RATE_HZ
+        self._after_step(talk)
+
+    def _begin_work(self) -> PooledSession:
+        """Carry out what was asked; let a chunk be taken in, once for each step."""
+        session, talk = self._opened()
         while self._inbox:
             self._carry_out(self._inbox.popleft(), talk)
-        n_before = self._port.n_heard
-        self._port.grant(GRANT_FRAMES)
-        self._is_busy = self._step(session)
-        self._ahead_s += (self._port.n_heard - n_before) / WIRE_RATE_HZ
-        self._after_step(talk)
+        if self._looked is None:
+            self._n_heard_before = self._port.n_heard
+            self._port.grant(GRANT_FRAMES)
+        return session
 
     def _after_step(self, talk: Talk) -> None:
         if not self._is_busy and not self._port.n_waiting_in:
@@ -226,11 +270,14 @@ class Member:
         try:
             return session.step()
         except EngineError as error:
-            if not error.recoverable:
-                raise
-            self.complain(MessageError(error.message, kind=ErrorKind.ENGINE_FAILED))
-            session.recover()
+            self._recover(session, error)
             return True
+
+    def _recover(self, session: PooledSession, error: EngineError) -> None:
+        if not error.recoverable:
+            raise error
+        self.complain(MessageError(error.message, kind=ErrorKind.ENGINE_FAILED))
+        session.recover()
 
     def _carry_out(self, message: ClientMessage, talk: Talk) -> None:
         if not isinstance(message, AudioAppend):

@@ -30,9 +30,7 @@ from engine.commands import (
     SetYieldsAfter,
     StopReply,
 )
-from engine.config import (
-    EngineConfig,
-)
+from engine.config import EngineConfig
 from engine.dialogue.facts import (
     ChunkJudged,
     Cleared,
@@ -58,12 +56,11 @@ from engine.events import (
     ModelReady,
     RoleChanged,
     StateChunk,
-    Verdict,
 )
 from engine.session.ears import Ears
 from engine.session.floor import Floor
 from engine.session.limits import check_patience, check_yields_after
-from engine.session.parts import Judgement, Mind, Voice
+from engine.session.parts import Mind, ModelStep, Voice
 from engine.session.recorder import Recorder
 from engine.session.replay import Replay
 from engine.session.reporter import Reporter
@@ -71,9 +68,6 @@ from engine.session.sound_check import SoundCheck
 
 REPLAY_ECHO_S: Final = 0.3
 """After a replay its echo is still in the room and in the devices."""
-
-_LIKELY: Final = 0.5
-"""Above this probability a state counts as the verdict, as published; disregarding goes first."""
 
 
 class Session:
@@ -152,6 +146,18 @@ class Session:
         self._report()
         return worked
 
+    def look(self) -> ModelStep | None:
+        """Take in the sound that is there; returns what the model does in the next `step`.
+
+        It may be computed before that, together with others' (`engine.models.together`). None
+        where nothing is to be done, or nothing that can be foreseen.
+        """
+        self._take_in_sound()
+        chunk = self._ears.upcoming_chunk
+        if chunk is not None:
+            return self._mind.upcoming_hearing(chunk)
+        return self._floor.upcoming(may_write=self._machine.ear is Ear.QUIET)
+
     def _take_in_sound(self) -> None:
         while (block := self._port.read()) is not None:
             self._hear_block(block)
@@ -215,7 +221,7 @@ class Session:
         )
         self._floor.caption(judgement.words)
         if not self._ears.is_in_pre_roll:
-            self._tell(ChunkJudged(_verdict(judgement)))
+            self._tell(ChunkJudged(judgement.verdict))
         return True
 
     def _go_on_with_reply(self) -> bool:
@@ -389,9 +395,3 @@ class Session:
         if not keeps_history:
             self._floor.count_from_one()
             self._emit(ConversationCleared(at_s=at_s, role=role))
-
-
-def _verdict(judgement: Judgement) -> Verdict:
-    if judgement.p2 > _LIKELY:
-        return Verdict.DISREGARD
-    return Verdict.TAKE_TURN if judgement.p1 > _LIKELY else Verdict.KEEP_LISTENING

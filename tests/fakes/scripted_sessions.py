@@ -8,7 +8,7 @@ import asyncio
 import base64
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +28,7 @@ from engine.server.remote_port import LEAD_MS
 from engine.server.server_config import ServerConfig
 from engine.server.settings import Dialect
 from engine.server.websocket import RealtimeServer
+from engine.session.parts import ModelStep
 from engine.session.session import Session
 from tests.fakes.scripted_mind import (
     EnergyConfirmer,
@@ -79,6 +80,7 @@ class ScriptedSessions:
 
     Attributes:
         minds: Every mind that was made.
+        batches: The kinds of the steps that were computed together, batch by batch.
     """
 
     answers: list[str] = field(default_factory=lambda: ["well yes of course"])
@@ -86,6 +88,7 @@ class ScriptedSessions:
     patience_s: float = 0.8
     ready: ModelReady = READY
     minds: list[ScriptedMind] = field(default_factory=list)
+    batches: list[list[str]] = field(default_factory=list)
 
     def make(self, *, clock: Clock, emit: Listener) -> PooledSession:
         mind = ScriptedMind(self.answers, judge=self.judge)
@@ -100,6 +103,9 @@ class ScriptedSessions:
             emit=emit,
             ready=self.ready,
         )
+
+    def compute_together(self, steps: Sequence[ModelStep]) -> None:
+        self.batches.append([step.kind for step in steps])
 
 
 class MemberTalk:

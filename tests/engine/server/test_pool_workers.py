@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -16,6 +16,7 @@ from engine.server.limits import ServerLimits
 from engine.server.member import Member
 from engine.server.pool import Pool
 from engine.server.settings import Dialect
+from engine.session.parts import ModelStep
 from tests.fakes.scripted_sessions import READY, ScriptedSessions, encode, typed
 
 LIMIT_S = 60.0
@@ -48,6 +49,10 @@ class WatchedSession:
 
     def attach(self, port: SoundPort | None) -> None:
         return
+
+    def look(self) -> None:
+        self._enter()
+        self._leave()
 
     def step(self) -> bool:
         self._enter()
@@ -83,6 +88,9 @@ class WatchedSessions:
         session = WatchedSession(self._at_step)
         self.made.append(session)
         return session
+
+    def compute_together(self, steps: Sequence[ModelStep]) -> None:
+        raise NotImplementedError("nothing is foreseen of these sessions")
 
 
 def new_member() -> Member:
@@ -194,7 +202,12 @@ def test_users_of_several_workers_are_answered_as_by_one() -> None:
         wait_until(lambda: all(any(m["type"] == "response.done" for m in row) for row in told))
         assert pool.stop()
         text = figures.text(
-            n_sessions=0, max_sessions=8, backlogs_s=[], busy_s=0.0, processor_s=0.0
+            n_sessions=0,
+            max_sessions=8,
+            backlogs_s=[],
+            busy_s=0.0,
+            processor_s=0.0,
+            batches=pool.batches,
         )
         assert "floe_replies_total 4" in text.splitlines()
         kinds = {"response.output_audio_transcript.delta", "response.output_audio_transcript.done"}

@@ -108,6 +108,7 @@ def test_a_conversation_and_what_monitoring_sees_of_it() -> None:
         assert status == 200
         assert "floe_turns_total 1" in text.splitlines()
         assert 'floe_stage_seconds_count{stage="total"} 1' in text.splitlines()
+        assert re.search(r'^floe_batch_size_bucket{kind="hearing",le="1"} [1-9]', text, flags=re.M)
         assert "well" not in text
         page = (Path(__file__).parents[3] / "docs" / "server.md").read_text(encoding="utf-8")
         told = set(re.findall(r"^# TYPE (\w+)", text, flags=re.M))
