@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
 
 import torch
 from torch import Tensor
@@ -42,7 +41,11 @@ class Hearing:
 
     conversation: Conversation
     windows: Tensor
-    kind: ClassVar[StepKind] = StepKind.HEARING
+
+    @property
+    def kind(self) -> StepKind:
+        """Which kind."""
+        return StepKind.HEARING
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -51,7 +54,11 @@ class Writing:
 
     conversation: Conversation
     token: int
-    kind: ClassVar[StepKind] = StepKind.WRITING
+
+    @property
+    def kind(self) -> StepKind:
+        """Which kind."""
+        return StepKind.WRITING
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -60,7 +67,11 @@ class Speaking:
 
     state: SpeechDecoderState
     fed: int
-    kind: ClassVar[StepKind] = StepKind.SPEAKING
+
+    @property
+    def kind(self) -> StepKind:
+        """Which kind."""
+        return StepKind.SPEAKING
 
 
 ModelStep = Hearing | Writing | Speaking

@@ -5,7 +5,8 @@ since all that changes belongs to the session; hearing goes first, then whoever 
 and nobody is served by two at once. Before a session's step the pool looks at the others that are
 ready at this moment: steps of the same kind are computed together, and wait with their sessions
 until their turn comes. Nobody waits for a session that is not ready. Knows no sockets and nothing
-of the protocol.
+of the protocol. An answer that is well ahead of its sound goes on when others' do, or when its time
+comes, whichever is sooner.
 """
 
 import logging
@@ -19,7 +20,8 @@ from typing import Final
 from engine.clock import Clock
 from engine.errors import EngineError, EngineStoppedError
 from engine.protocol.message_error import ErrorKind, MessageError
-from engine.server.member import Member, SessionMaker
+from engine.server.member import Member, Urgency
+from engine.server.pooled_session import SessionMaker
 from engine.session.parts import ModelStep
 
 _LONGEST_WAIT_S: Final = 60.0
@@ -141,15 +143,18 @@ class Pool:
         return next((one for one in self._leaving if one not in self._in_work), None)
 
     def _choose(self) -> Member | None:
-        return next(iter(self._ready()), None)
+        """Who is served next; an answer that can wait is not what a worker wakes up for."""
+        return next(iter(self._ready(up_to=Urgency.ANSWERING)), None)
 
-    def _ready(self) -> list[Member]:
-        """Everybody who has something to do and is not served, the most urgent first."""
+    def _ready(self, *, up_to: Urgency) -> list[Member]:
+        """Everybody not served who has something to do so urgently, the most urgent first."""
         now_s = self._clock.now_s()
         ready = [
             (urgency, member.served_s, n)
             for n, member in enumerate(self._members)
-            if member not in self._in_work and (urgency := member.urgency(now_s)) is not None
+            if member not in self._in_work
+            and (urgency := member.urgency(now_s)) is not None
+            and urgency <= up_to
         ]
         return [self._members[n] for _, _, n in sorted(ready)]
 
@@ -194,7 +199,7 @@ class Pool:
         with self._changed:
             others = [
                 member
-                for member in self._ready()
+                for member in self._ready(up_to=Urgency.RESTING)
                 if member in self._opened and not member.is_foreseen
             ]
             self._in_work.update(others)
@@ -210,7 +215,7 @@ class Pool:
         steps: dict[Member, ModelStep] = {}
 
         def look(member: Member) -> None:
-            step = member.look()
+            step = member.look(with_others=True)
             if step is not None and step.kind == kind:
                 steps[member] = step
 

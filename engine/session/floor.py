@@ -223,6 +223,10 @@ class Floor:
         """What the model does in the next `step_reply`, where that can be foreseen."""
         return None if self._reply is None else self._reply.upcoming(may_write=may_write)
 
+    def spare_s(self, *, may_write: bool) -> float:
+        """How long the answer can be left alone."""
+        return 0.0 if self._reply is None else self._reply.spare_s(may_write=may_write)
+
     def pump(self) -> None:
         """Keep the port supplied."""
         if self._reply is not None:

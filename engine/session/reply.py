@@ -22,6 +22,9 @@ _SPEECH_STEPS_PER_TEXT_STEP: Final = 4
 _COMFORTABLY_AHEAD_S: Final = 1.0
 """With so much sound ready, writing goes first."""
 
+_EASY_AHEAD_S: Final = 2.5
+"""Sound beyond this can wait: the longest piece of a second is made in a fraction of that."""
+
 _LONGEST_AHEAD_S: Final = 12.0
 """No need to speak farther ahead: most of it would be thrown away by an interruption."""
 
@@ -102,6 +105,15 @@ class Reply:
         if work is _Work.WRITE:
             return self._mind.upcoming_writing()
         return self._voice.upcoming() if work and self._saying is not None else None
+
+    def spare_s(self, *, may_write: bool) -> float:
+        """How long the next step can be left alone; nought where somebody waits for it."""
+        is_speaking = self._work(may_write=may_write) is _Work.SPEAK
+        # A piece is read at once, so that it can be spoken whenever others' are.
+        is_under_way = self._saying is not None and self.trace.has(Stage.FIRST_PCM)
+        if not is_speaking or not is_under_way:
+            return 0.0
+        return max(0.0, self.playback.ahead_s - _EASY_AHEAD_S)
 
     def _work(self, *, may_write: bool) -> "_Work | None":
         can_write = may_write and self.end is None

@@ -134,10 +134,14 @@ class Session:
 
     # -- the step ---------------------------------------------------------------------------
 
-    def step(self) -> bool:
-        """Do one piece of work; False when there was nothing to do."""
+    def step(self, *, rests: bool = False) -> bool:
+        """Do one piece of work; False when there was nothing to do.
+
+        Args:
+            rests: Whether an answer is left alone; while `spare_s` lasts nobody will notice.
+        """
         self._take_in_sound()
-        worked = self._hear_chunk() or self._go_on_with_reply()
+        worked = self._hear_chunk() or (not rests and self._go_on_with_reply())
         self._floor.pump()
         self._replay.pump()
         self._check.pump()
@@ -146,17 +150,22 @@ class Session:
         self._report()
         return worked
 
-    def look(self) -> ModelStep | None:
+    def look(self, *, rests: bool = False) -> ModelStep | None:
         """Take in the sound that is there; returns what the model does in the next `step`.
 
-        It may be computed before that, together with others' (`engine.models.together`). None
-        where nothing is to be done, or nothing that can be foreseen.
+        It may be computed before that, together with others'; None where nothing can be foreseen.
         """
         self._take_in_sound()
         chunk = self._ears.upcoming_chunk
         if chunk is not None:
             return self._mind.upcoming_hearing(chunk)
-        return self._floor.upcoming(may_write=self._machine.ear is Ear.QUIET)
+        may_write = self._machine.ear is Ear.QUIET
+        return None if rests else self._floor.upcoming(may_write=may_write)
+
+    @property
+    def spare_s(self) -> float:
+        """How long the answer under way can be left alone; nought where somebody waits for it."""
+        return self._floor.spare_s(may_write=self._machine.ear is Ear.QUIET)
 
     def _take_in_sound(self) -> None:
         while (block := self._port.read()) is not None:
@@ -311,9 +320,11 @@ class Session:
             case SetRole():
                 self._pending_role = command
             case SetPatience(seconds=seconds):
-                self._set_patience(seconds)
+                check_patience(seconds)
+                self._machine.set_patience(seconds)
             case SetYieldsAfter(seconds=seconds):
-                self._set_yields_after(seconds)
+                check_yields_after(seconds)
+                self._machine.set_yields_after(seconds)
             case SetEchoCancelling(is_on=is_on):
                 self._ears.set_echo_cancelling(is_on=is_on)
             case _:
@@ -375,14 +386,6 @@ class Session:
         if self._machine.ear is not Ear.QUIET or self._machine.mouth is not Mouth.SILENT:
             raise RequestError("Nothing can be added to the memory in the middle of a turn.")
         self._mind.remember(command.asked, command.answered)
-
-    def _set_patience(self, seconds: float) -> None:
-        check_patience(seconds)
-        self._machine.set_patience(seconds)
-
-    def _set_yields_after(self, seconds: float) -> None:
-        check_yields_after(seconds)
-        self._machine.set_yields_after(seconds)
 
     def _change_role_if_free(self) -> None:
         if self._pending_role is None or self._machine.mouth is not Mouth.SILENT:

@@ -22,8 +22,9 @@ from engine.events import Listener, ModelReady
 from engine.protocol.pcm import WIRE_RATE_HZ, encode_pcm
 from engine.server.client_messages import parse_message
 from engine.server.limits import ServerLimits
-from engine.server.member import Member, PooledSession
+from engine.server.member import Member, Urgency
 from engine.server.pool import Pool
+from engine.server.pooled_session import PooledSession
 from engine.server.remote_port import LEAD_MS
 from engine.server.server_config import ServerConfig
 from engine.server.settings import Dialect
@@ -161,7 +162,7 @@ class MemberTalk:
 
     def settle(self) -> None:
         """Let the member work until it has nothing to do at this moment."""
-        while self.member.urgency(self.clock.now_s()) is not None:
+        while self.member.urgency(self.clock.now_s()) not in (None, Urgency.RESTING):
             self.member.work()
 
     def of(self, kind: str) -> list[Message]:

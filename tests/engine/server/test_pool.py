@@ -16,8 +16,9 @@ from engine.events import Listener
 from engine.protocol.message_error import MessageError
 from engine.server.client_messages import parse_message
 from engine.server.limits import ServerLimits
-from engine.server.member import Member, PooledSession, Urgency
+from engine.server.member import Member, Urgency
 from engine.server.pool import Pool
+from engine.server.pooled_session import PooledSession
 from engine.server.settings import Dialect
 from engine.session.parts import ModelStep
 from tests.fakes.scripted_sessions import (
@@ -65,6 +66,8 @@ class BrokenSessions(ScriptedSessions):
 
 
 class _Broken:
+    spare_s = 0.0
+
     def __init__(self, fault: Exception) -> None:
         self.fault = fault
 
@@ -74,10 +77,10 @@ class _Broken:
     def attach(self, port: SoundPort | None) -> None:
         return
 
-    def look(self) -> None:
+    def look(self, *, rests: bool) -> None:
         return
 
-    def step(self) -> bool:
+    def step(self, *, rests: bool) -> bool:
         raise self.fault
 
     def recover(self) -> None:
@@ -314,7 +317,7 @@ def test_who_fails_while_others_are_served_fails_alone(caplog: pytest.LogCapture
     session = broken._session
 
     class Failing(_Broken):
-        def look(self) -> None:
+        def look(self, *, rests: bool) -> None:
             raise self.fault
 
     broken._session = Failing(OutOfMemoryError("Full."))

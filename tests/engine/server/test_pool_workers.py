@@ -35,6 +35,7 @@ class WatchedSession:
         self._at_step = at_step
         self._one = threading.Lock()
         self.n_steps = self.n_closed = 0
+        self.spare_s = 0.0
         self.is_overrun = False
 
     def _enter(self) -> None:
@@ -50,11 +51,11 @@ class WatchedSession:
     def attach(self, port: SoundPort | None) -> None:
         return
 
-    def look(self) -> None:
+    def look(self, *, rests: bool) -> None:
         self._enter()
         self._leave()
 
-    def step(self) -> bool:
+    def step(self, *, rests: bool) -> bool:
         self._enter()
         self._at_step(self)
         self.n_steps += 1
