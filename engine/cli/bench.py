@@ -32,8 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     parser.add_argument(
         "what",
-        choices=("engine", "duplex", "soak", "vad", "serve", "training"),
-        help="engine: each part of the model alone; duplex: scripted talks with interruptions,"
+        choices=("engine", "together", "duplex", "soak", "vad", "serve", "training"),
+        help="engine: each part of the model alone; together: steps of --users conversations one by"
+        " one and computed together, in processor time; duplex: scripted talks with interruptions,"
         " pauses, coughs and echo, on a virtual sound card; soak: one talk that goes on and on,"
         " and its memory; vad: what speech detection takes for a voice; serve: scripted users who"
         " talk to a server at the same time; training: a step of the ears' training in both"
@@ -54,6 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Measure and print."""
     benches = {
         "engine": _bench_engine,
+        "together": _bench_together,
         "duplex": _bench_duplex,
         "soak": _bench_soak,
         "vad": _bench_vad,
@@ -69,6 +71,16 @@ def _bench_engine(arguments: argparse.Namespace) -> int:
 
     report = measure(load_chosen_model(model_choice(arguments)), repeats=arguments.repeats)
     say(json.dumps(report.as_json()) if arguments.json else _table(report))
+    return EXIT_OK
+
+
+def _bench_together(arguments: argparse.Namespace) -> int:
+    from engine.offline.speed_together import measure_together
+    from engine.session.chosen_model import load_chosen_model
+
+    bundle = load_chosen_model(model_choice(arguments))
+    figures = measure_together(bundle, n_users=arguments.users, repeats=arguments.repeats)
+    say(json.dumps(figures) if arguments.json else figure_table(figures))
     return EXIT_OK
 
 

@@ -33,7 +33,7 @@ from engine.server.remote_port import LEAD_MS
 from engine.server.server_config import DEFAULT_HOST, ServerConfig
 
 if TYPE_CHECKING:
-    from engine.server.member import SessionMaker
+    from engine.server.pooled_session import SessionMaker
 
 _LAST_PORT = 65_535
 

@@ -74,7 +74,8 @@ class PositionAwareAttention(nn.Module):
             queries: [B, heads, n, head_dim].
             keys: [B, heads, m, head_dim].
             values: [B, heads, m, head_dim].
-            positions: [heads, m, head_dim], of `project_positions`.
+            positions: [heads, m, head_dim], of `project_positions`; or [B, heads, m, head_dim],
+                where each row has places of its own.
             hidden: Bool, broadcastable to [B, heads, n, m]; true where a key must not be seen.
 
         Returns:

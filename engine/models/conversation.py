@@ -11,8 +11,10 @@ import torch
 from torch import Tensor
 
 from engine.models.bundle import ModelBundle
+from engine.models.kv_cache import KvCache
 from engine.models.packed_state import StateReader, StateWriter
 from engine.models.stream_state import AdapterState, EncoderState
+from engine.models.taken_ahead import Ahead, HeardAhead, WrittenAhead
 
 TURN_END = "<|im_end|>"
 """Closes the turn before: the role, or an answer, whose own end is never fed."""
@@ -37,7 +39,11 @@ class Conversation:
     """The growing cache of one conversation and what writes into it.
 
     A conversation is a row of positions in the LLM's cache. `position` says how many there are;
-    `cut` goes back to an earlier one.
+    `cut` goes back to an earlier one. Its next step may have been computed ahead of its time
+    (`expect`): the same step then takes the outcome, and every other one drops it.
+
+    Attributes:
+        cache: The LLM's memory; what lies behind its length is nobody's.
     """
 
     def __init__(
@@ -51,17 +57,19 @@ class Conversation:
             budget: Positions that the conversation may have; None is what the LLM was made for.
         """
         self._bundle = bundle
-        self._cache = bundle.llm.new_cache(budget=budget)
+        self.cache: KvCache = bundle.llm.new_cache(budget=budget)
         self._encoder: EncoderState = bundle.encoder.initial_state()
         self._adapter: AdapterState = bundle.adapter.initial_state()
         self._hidden: Tensor | None = None
         self._opening: Tensor | None = None
+        self._logits: Tensor | None = None
+        self._ahead: Ahead | None = None
         self._write(self._embed(_role_ids(bundle, role)))
 
     @property
     def position(self) -> int:
         """Positions in the cache."""
-        return self._cache.length
+        return self.cache.length
 
     @property
     def opening_rows(self) -> int:
@@ -79,21 +87,23 @@ class Conversation:
 
     def cut(self, position: int) -> None:
         """Forget everything from `position` on; a turn that was begun must be begun again."""
-        self._cache.truncate(position)
-        self._hidden = None
+        self.cache.truncate(position)
+        self._hidden = self._logits = None
         self._opening = None
+        self._ahead = None
 
     def fork(self) -> "Conversation":
         """A conversation of its own that goes on from here."""
         branch = object.__new__(Conversation)
-        branch._bundle, branch._cache = self._bundle, self._cache.fork()
+        branch._bundle, branch.cache = self._bundle, self.cache.fork()
         branch._encoder, branch._adapter = self._encoder, self._adapter
         branch._hidden, branch._opening = self._hidden, self._opening
+        branch._logits, branch._ahead = self._logits, None
         return branch
 
     def pack(self, into: StateWriter) -> None:
         """Write all caches."""
-        self._cache.pack(into.within("cache"))
+        self.cache.pack(into.within("cache"))
         self._encoder.pack(into.within("encoder"))
         self._adapter.pack(into.within("adapter"))
         if self._hidden is not None:
@@ -113,7 +123,8 @@ class Conversation:
         self._adapter = AdapterState.unpack(kept.within("adapter"), self._adapter)
         self._hidden = kept.maybe_tensor("hidden", (1, width), dtype)
         self._opening = kept.maybe_tensor("opening", (1, None, width), dtype)
-        self._cache.unpack(kept.within("cache"))
+        self._logits = self._ahead = None
+        self.cache.unpack(kept.within("cache"))
 
     @torch.inference_mode()
     def begin_user_turn(self) -> None:
@@ -122,6 +133,7 @@ class Conversation:
         self._encoder = bundle.encoder.initial_state()
         self._adapter = bundle.adapter.initial_state()
         self._opening = self._turn_opening()
+        self._ahead = None
 
     @torch.inference_mode()
     def hear(self, windows: Tensor) -> Reading:
@@ -134,13 +146,17 @@ class Conversation:
         Returns:
             What the state head says at the chunk's last row.
         """
+        ahead, self._ahead = self._ahead, None
+        if isinstance(ahead, HeardAhead) and ahead.windows is windows:
+            self._take(ahead.hidden)
+            self._encoder, self._adapter, self._opening = ahead.encoder, ahead.adapter, None
+            return Reading(ahead.probabilities, ahead.frames, ahead.rows)
         bundle = self._bundle
         frames, encoder = bundle.encoder(windows.to(bundle.device), self._encoder)
         rows, adapter = bundle.adapter(frames, self._adapter)
         assert encoder is not None
         assert adapter is not None
-        embeds = rows if self._opening is None else torch.cat((self._opening, rows), dim=1)
-        hidden = self._write(embeds)
+        hidden = self._write(self.after_opening(rows))
         self._encoder, self._adapter, self._opening = encoder, adapter, None
         logits = bundle.state_head(hidden[:, -1])
         go_on, take, disregard = bundle.state_head.probabilities(logits)[0].tolist()
@@ -159,6 +175,7 @@ class Conversation:
     def hear_on_from(self, other: "Conversation") -> None:
         """Take over what another conversation remembers of the sound of its open turn."""
         self._encoder, self._adapter = other._encoder, other._adapter
+        self._ahead = None
 
     @torch.inference_mode()
     def read(self, text: str) -> None:
@@ -179,6 +196,8 @@ class Conversation:
         Raises:
             RuntimeError: Nothing was written since the last cut.
         """
+        if self._logits is not None:
+            return self._logits
         return self._bundle.llm.logits(self.last_hidden).float()
 
     @property
@@ -195,7 +214,11 @@ class Conversation:
         Args:
             token: [1] int64 on the bundle's device.
         """
-        self._write(self._bundle.llm.embed(token[:, None]))
+        ahead, self._ahead = self._ahead, None
+        if isinstance(ahead, WrittenAhead) and token.tolist() == [ahead.token]:
+            self._take(ahead.hidden, ahead.logits)
+        else:
+            self._write(self._bundle.llm.embed(token[:, None]))
 
     @torch.inference_mode()
     def write_tokens(self, ids: Sequence[int]) -> None:
@@ -206,9 +229,33 @@ class Conversation:
     def _write(self, embeds: Tensor) -> Tensor:
         """Run the LLM over new positions; [1, n, H] hidden states."""
         with torch.inference_mode():
-            hidden = self._bundle.llm(embeds, self._cache)
-        self._hidden = hidden[:, -1]
+            hidden = self._bundle.llm(embeds, self.cache)
+        self._hidden, self._logits, self._ahead = hidden[:, -1], None, None
         return hidden
+
+    def _take(self, hidden: Tensor, logits: Tensor | None = None) -> None:
+        """Count as written what was written ahead."""
+        self.cache.advance(hidden.shape[1])
+        self._hidden, self._logits = hidden[:, -1], logits
+
+    # -- what is computed ahead -------------------------------------------------------------
+
+    @property
+    def memory_of_sound(self) -> tuple[EncoderState, AdapterState]:
+        """What the next chunk heard goes on from."""
+        return self._encoder, self._adapter
+
+    def after_opening(self, rows: Tensor) -> Tensor:
+        """[1, n, H] of a chunk, behind the turn's opening where that was not written yet."""
+        return rows if self._opening is None else torch.cat((self._opening, rows), dim=1)
+
+    def has_room_for(self, n_rows: int) -> bool:
+        """Whether so many rows can be written."""
+        return self.cache.length + n_rows <= self.cache.budget
+
+    def expect(self, ahead: Ahead) -> None:
+        """Take this as the outcome of the next step, if that is the one."""
+        self._ahead = ahead
 
     def _turn_opening(self) -> Tensor:
         """[1, n, H]: what stands before the sound of a spoken turn."""

@@ -6,7 +6,7 @@ norms before them. The joined weights are copies: they do not follow later chang
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -15,6 +15,24 @@ from torch.nn import functional
 
 from engine.models.decoder_layer import DecoderLayer, Rotary
 from engine.models.layers import RmsNorm
+
+_Mix = Callable[[int, Tensor, Tensor], Tensor]
+"""From a block's index, rotated queries and keys [B, 2 * heads, 1, head_dim] and values
+[B, heads, 1, head_dim] to what attention makes of them, [B, heads, 1, head_dim]."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowMemory:
+    """One segment's keys and values, and where its next row goes.
+
+    Attributes:
+        keys, values: [blocks, 1, heads, capacity, head_dim].
+        row: Rows below are attended to; the next one is written here.
+    """
+
+    keys: Tensor
+    values: Tensor
+    row: int
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -65,22 +83,60 @@ class DecoderStep:
         Returns:
             [B, n_ids] logits.
         """
+        keys, values = memory
+
+        def mix(index: int, turned: Tensor, own: Tensor) -> Tensor:
+            return self._attended(turned, own, (keys[index], values[index]), row=row)
+
+        return self._run(x, rotary, mix)
+
+    def together(self, x: Tensor, rotary: Rotary, memories: Sequence[RowMemory]) -> Tensor:
+        """Run one row of each of several segments, which may be of any length.
+
+        Args:
+            x: [B, dim], a row for each segment.
+            rotary: Tables of each row's position, each [B, 1, 1, head_dim].
+            memories: Of each segment; its row is written.
+
+        Returns:
+            [B, n_ids] logits.
+        """
+
+        def mix(index: int, turned: Tensor, own: Tensor) -> Tensor:
+            parts = zip(turned.split(1), own.split(1), memories, strict=True)
+            return torch.cat(
+                [
+                    self._attended(row, new, (old.keys[index], old.values[index]), row=old.row)
+                    for row, new, old in parts
+                ]
+            )
+
+        return self._run(x, rotary, mix)
+
+    def _run(self, x: Tensor, rotary: Rotary, mix: _Mix) -> Tensor:
         cos, sin = rotary
         half = cos.shape[-1] // 2
-        signed_sin = torch.cat((-sin[:, :half], sin[:, half:]), dim=-1)
-        for layer, keys, values in zip(self._layers, *memory, strict=True):
+        signed_sin = torch.cat((-sin[..., :half], sin[..., half:]), dim=-1)
+        for index, layer in enumerate(self._layers):
             heads = (self._normed(x) @ layer.qkv).view(len(x), 3 * self._heads, 1, -1)
             turned = _turned(heads[:, : 2 * self._heads], cos, signed_sin)
-            keys[:, :, row] = turned[:, self._heads :, 0]
-            values[:, :, row] = heads[:, 2 * self._heads :, 0]
-            seen = slice(row + 1)
-            mixed = functional.scaled_dot_product_attention(
-                turned[:, : self._heads], keys[:, :, seen], values[:, :, seen]
-            )
+            mixed = mix(index, turned, heads[:, 2 * self._heads :])
             x = torch.addmm(x, mixed.reshape(len(x), -1), layer.out)
             gate, up = (self._normed(x) @ layer.gate_up).chunk(2, dim=-1)
             x = torch.addmm(x, functional.silu(gate).mul_(up), layer.down)
         return torch.addmm(self._bias, self._normed(x), self._output)
+
+    def _attended(
+        self, turned: Tensor, own: Tensor, memory: tuple[Tensor, Tensor], *, row: int
+    ) -> Tensor:
+        """Write one block's new row and attend to all rows up to it."""
+        keys, values = memory
+        keys[:, :, row] = turned[:, self._heads :, 0]
+        values[:, :, row] = own[:, :, 0]
+        seen = slice(row + 1)
+        return functional.scaled_dot_product_attention(
+            turned[:, : self._heads], keys[:, :, seen], values[:, :, seen]
+        )
 
     def _normed(self, x: Tensor) -> Tensor:
         """Scale [B, dim] to unit mean square; gains are in the weights that follow."""

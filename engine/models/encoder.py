@@ -6,6 +6,7 @@ encodes the next chunks of a stream; without one, a whole batch of utterances un
 """
 
 import math
+from collections.abc import Sequence
 from typing import Final, TypeVar, cast
 
 import torch
@@ -15,6 +16,7 @@ from torch.nn import functional
 from engine.models.chunk_mask import chunk_mask, hidden_mask
 from engine.models.config import EncoderConfig
 from engine.models.encoder_block import ConvSubsampling, EncoderBlock
+from engine.models.encoder_streams import Place, Streams
 from engine.models.layers import GlobalCmvn, sinusoid_rows
 from engine.models.stream_state import EncoderState
 
@@ -103,6 +105,38 @@ class SpeechEncoder(nn.Module):
             x = block(x, rows=rows, hidden=hidden)
         return self.after_norm(x), None
 
+    def step_together(
+        self, windows: Tensor, states: Sequence[EncoderState]
+    ) -> tuple[Tensor, list[EncoderState]]:
+        """Encode the next chunk of several streams, which need not have heard equally much.
+
+        Args:
+            windows: [B, 3 + 4 * chunk_frames, n_mels] float32, log-mel; a row for each stream.
+            states: What each stream remembers, a batch of one each.
+
+        Returns:
+            Frames [B, chunk_frames, dim], and each stream's next state.
+
+        Raises:
+            ValueError: If a window does not hold exactly one chunk.
+        """
+        x = self.embed_features(windows)
+        n_new, config = self.config.chunk_frames, self.config
+        if x.shape[1] != n_new:
+            raise ValueError(f"a step is one chunk of {n_new} encoder frames, not {x.shape[1]}")
+        places = [self._place(state, like=x) for state in states]
+        streams = Streams(places, n_new=n_new, keep=config.left_chunks * n_new)
+        x, rows, hidden = self.placed(x, streams.new_rows), streams.rows, streams.hidden()
+        for index, block in enumerate(self._typed_blocks):
+            attention = block.self_attn
+            queries, keys, values = attention.project(block.norm1(x))
+            own = attention.project_positions(rows)
+            keys, values, positions = streams.joined(index, keys, values, own)
+            x = block.finish(
+                x, attention(queries, keys, values, positions=positions, hidden=hidden)
+            )
+        return self.after_norm(x), streams.next_states()
+
     def initial_state(self, batch: int = 1) -> EncoderState:
         """The memory of a stream of which nothing has been heard.
 
@@ -150,7 +184,7 @@ class SpeechEncoder(nn.Module):
 
         Args:
             x: [B, n, dim], of `embed_features`.
-            rows: [n, dim], the sinusoids of their places.
+            rows: [n, dim] or [B, n, dim], the sinusoids of their places.
         """
         return x + rows * math.sqrt(self.config.dim) if self.config.adds_positions else x
 
@@ -172,13 +206,9 @@ class SpeechEncoder(nn.Module):
         return outputs[0] if len(outputs) == 1 else torch.cat(outputs, dim=1), state
 
     def _step(self, x: Tensor, state: EncoderState) -> tuple[Tensor, EncoderState]:
-        index = self._wrapped(state.index)
-        first_label = self._first_label(index, state.n_frames)
-        fresh_from = state.n_frames if first_label == state.label else 0
+        place = self._place(state, like=x)
+        rows, fresh_from = place.rows, place.fresh_from
         n_keys = state.n_frames + x.shape[1]
-        rows = sinusoid_rows(
-            first_label + fresh_from, n_keys - fresh_from, dim=self.config.dim, like=x
-        )
         x = self.placed(x, rows[rows.shape[0] - x.shape[1] :])
         keep = self._kept_frames(n_keys)
         keys, values, positions = [], [], []
@@ -193,10 +223,19 @@ class SpeechEncoder(nn.Module):
             keys=tuple(keys),
             values=tuple(values),
             positions=tuple(positions),
-            label=first_label + n_keys - keep,
-            index=index + self.config.chunk_frames,
+            label=place.first_label + n_keys - keep,
+            index=place.index + self.config.chunk_frames,
         )
         return self.after_norm(x), next_state
+
+    def _place(self, state: EncoderState, *, like: Tensor) -> Place:
+        """Where a stream's next chunk lies; the rows are as `like`."""
+        index = self._wrapped(state.index)
+        first_label = self._first_label(index, state.n_frames)
+        fresh_from = state.n_frames if first_label == state.label else 0
+        n_fresh = state.n_frames + self.config.chunk_frames - fresh_from
+        rows = sinusoid_rows(first_label + fresh_from, n_fresh, dim=self.config.dim, like=like)
+        return Place(state, index, first_label, rows)
 
     def _kept_frames(self, n_keys: int) -> int:
         config = self.config

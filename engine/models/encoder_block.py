@@ -78,7 +78,7 @@ class EncoderBlock(nn.Module):
         queries, keys, values = self.self_attn.project(self.norm1(x))
         positions = self.self_attn.project_positions(rows)
         mixed = self.self_attn(queries, keys, values, positions=positions, hidden=hidden)
-        return self._finish(x, mixed)
+        return self.finish(x, mixed)
 
     def step(
         self,
@@ -106,9 +106,10 @@ class EncoderBlock(nn.Module):
         values = torch.cat((old_values, values), dim=2)
         positions = torch.cat((old_positions, self.self_attn.project_positions(rows)), dim=1)
         mixed = self.self_attn(queries, keys, values, positions=positions)
-        return self._finish(x, mixed), keys, values, positions
+        return self.finish(x, mixed), keys, values, positions
 
-    def _finish(self, x: Tensor, mixed: Tensor) -> Tensor:
+    def finish(self, x: Tensor, mixed: Tensor) -> Tensor:
+        """Add what attention gave, then the feed-forward part; both [B, n, dim]."""
         x = x + functional.dropout(mixed, self.dropout, self.training)
         expanded = self.feed_forward(self.norm2(x))
         return x + functional.dropout(expanded, self.dropout, self.training)

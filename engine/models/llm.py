@@ -4,6 +4,7 @@ Knows no words and no dialogue. It is built from any causal transformers configu
 attend causally; parameters keep the names that transformers gives them.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -15,6 +16,7 @@ from transformers.models.auto.configuration_auto import CONFIG_MAPPING
 
 from engine.errors import ConfigError
 from engine.models.kv_cache import KvCache, KvShape
+from engine.models.kv_cache_batch import KvCacheBatch, Ragged
 
 _ATTENTION = "floe_causal"
 _REMEDY = "Give the folder of a causal text model, for example Qwen2."
@@ -134,6 +136,34 @@ class LanguageModel(nn.Module):
             cache.advance(n_new)
         return out.last_hidden_state
 
+    def look_ahead(self, embeds: Tensor, caches: Sequence[KvCache]) -> Tensor:
+        """Run the layers over new positions of several conversations, none of which grows by it.
+
+        The positions are written after each cache's length: advancing a cache by n makes them its
+        own, writing anything else overwrites them.
+
+        Args:
+            embeds: [B, n, H], a row for each conversation.
+            caches: The conversations so far, of any lengths.
+
+        Returns:
+            [B, n, H], hidden states after the final norm.
+
+        Raises:
+            OutOfMemoryError: If a cache would outgrow its budget.
+        """
+        n_new = embeds.shape[1]
+        for cache in caches:
+            cache.reserve(n_new)
+        first = torch.tensor([cache.length for cache in caches], device=embeds.device)
+        out = self.model(
+            inputs_embeds=embeds,
+            position_ids=first[:, None] + torch.arange(n_new, device=embeds.device),
+            past_key_values=KvCacheBatch(caches),
+            use_cache=True,
+        )
+        return out.last_hidden_state
+
     def logits(self, hidden: Tensor) -> Tensor:
         """Scores of the next token.
 
@@ -151,8 +181,8 @@ class LanguageModel(nn.Module):
 def causal_attention(
     module: nn.Module,
     query: Tensor,
-    key: Tensor,
-    value: Tensor,
+    key: Tensor | Ragged,
+    value: Tensor | Ragged,
     attention_mask: Tensor | None,
     *,
     scaling: float | None = None,
@@ -167,8 +197,9 @@ def causal_attention(
     Args:
         module: The calling layer.
         query: [B, heads, n, head_dim], the last n positions.
-        key: [B, kv_heads, m, head_dim], all m positions.
-        value: [B, kv_heads, m, head_dim].
+        key: [B, kv_heads, m, head_dim], all m positions; or one tensor for each of the B, where
+            each has an m of its own.
+        value: As `key`.
         attention_mask: Not used; which key is visible follows from the positions.
         scaling: Factor of the scores.
         dropout: Probability of dropping a weight.
@@ -177,6 +208,13 @@ def causal_attention(
     Returns:
         [B, n, heads, head_dim], and None in place of the weights.
     """
+    if isinstance(key, tuple) or isinstance(value, tuple):
+        options = {"scaling": scaling, "dropout": dropout, "sliding_window": sliding_window}
+        mixed = [
+            causal_attention(module, *row, attention_mask, **options)[0]
+            for row in zip(query.split(1), key, value, strict=True)
+        ]
+        return torch.cat(mixed), None
     batch, heads, n_new, head_dim = query.shape
     kv_heads, n_all = key.shape[1], key.shape[2]
     mask = _visible(n_new, n_all, sliding_window, query.device)

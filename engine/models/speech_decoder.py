@@ -10,6 +10,8 @@ reads one row for "text follows", then the text, bidirectionally, then the token
 Positions count the text from 0, whatever the prefix, and the tokens go on from the text's end.
 """
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -17,10 +19,10 @@ from torch.nn import functional
 from engine.errors import ConfigError
 from engine.models.config import SpeechDecoderConfig
 from engine.models.decoder_layer import DecoderLayer, Rotary
-from engine.models.decoder_step import DecoderStep, weights_stamp
+from engine.models.decoder_step import DecoderStep, RowMemory, weights_stamp
 from engine.models.layers import RmsNorm, rotary_tables
 from engine.models.packed_state import StateReader
-from engine.models.speech_state import SpecialIds, SpeechDecoderState, segment_mask
+from engine.models.speech_state import SpecialIds, SpeechDecoderState, StepAhead, segment_mask
 
 
 class SpeechDecoder(nn.Module):
@@ -189,11 +191,35 @@ class SpeechDecoder(nn.Module):
             raise RuntimeError("prefill comes before step")
         if row >= state.capacity:
             raise IndexError(f"the segment's state holds {state.capacity} rows, all in use")
-        position = row - state.n_prefix
-        rotary = _slice(state.rotary, position, position + 1)
-        logits = self._row_step(self.embedding(ids), rotary, (state.keys, state.values), row=row)
+        logits = state.take_ahead(ids)
+        if logits is None:
+            position = row - state.n_prefix
+            rotary = _slice(state.rotary, position, position + 1)
+            memory = (state.keys, state.values)
+            logits = self._row_step(self.embedding(ids), rotary, memory, row=row)
         state.length = row + 1
         return logits
+
+    @torch.inference_mode()
+    def look_ahead(self, ids: Sequence[int], states: Sequence[SpeechDecoderState]) -> None:
+        """Compute the next step of several segments together; `step` takes it if it feeds that id.
+
+        Args:
+            ids: What each segment is fed next.
+            states: Of `prefill`, a batch of one each, of any lengths, with room for a row. None
+                gains a row by it.
+        """
+        if self._row_step is None:
+            raise RuntimeError("prefill comes before step")
+        tables = [
+            _slice(s.rotary, s.length - s.n_prefix, s.length - s.n_prefix + 1) for s in states
+        ]
+        cos, sin = (torch.stack(rows)[:, None] for rows in zip(*tables, strict=True))
+        x = self.embedding(torch.tensor(ids, device=cos.device))
+        memories = [RowMemory(state.keys, state.values, state.length) for state in states]
+        logits = self._row_step.together(x, (cos, sin), memories)
+        for fed, state, own in zip(ids, states, logits.split(1), strict=True):
+            state.ahead = StepAhead(fed, state.length, own)
 
     def unpack_state(self, kept: StateReader) -> SpeechDecoderState:
         """A segment's state that another decoder with the same weights has packed.

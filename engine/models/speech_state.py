@@ -35,6 +35,21 @@ class SpecialIds:
         return cls(text=n_codes, start=n_codes + 1, end=n_codes + 2, pad=n_codes + 3)
 
 
+@dataclass(frozen=True, slots=True)
+class StepAhead:
+    """A step that was computed before anybody asked for it.
+
+    Attributes:
+        fed: The id that it was fed.
+        row: The row that it has written.
+        logits: [1, n_ids], its outcome.
+    """
+
+    fed: int
+    row: int
+    logits: Tensor
+
+
 @dataclass(slots=True)
 class SpeechDecoderState:
     """What one segment's generation remembers.
@@ -46,6 +61,7 @@ class SpeechDecoderState:
         length: Rows in use; grows by one with each step.
         n_prefix: Rows that came from the prefix; positions do not count them.
         rotary: cos and sin for every position up to the capacity, [capacity, head_dim].
+        ahead: The next step, if it was computed already; its row is not in use before it is taken.
     """
 
     keys: Tensor
@@ -53,11 +69,19 @@ class SpeechDecoderState:
     length: int
     n_prefix: int
     rotary: Rotary
+    ahead: StepAhead | None = None
 
     @property
     def capacity(self) -> int:
         """Rows that fit."""
         return self.keys.shape[3]
+
+    def take_ahead(self, ids: Tensor) -> Tensor | None:
+        """The logits of the step that feeds these ids, if it was computed already."""
+        ahead, self.ahead = self.ahead, None
+        if ahead is None or ahead.row != self.length or ids.tolist() != [ahead.fed]:
+            return None
+        return ahead.logits
 
     def pack(self, into: StateWriter) -> None:
         """Write the used rows, the tables, and how much room there is."""

@@ -4,8 +4,10 @@ Knows no weights and no arithmetic. States are frozen and their tensors are neve
 construction, so an older state may be kept, gone back to, or continued twice.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 from engine.models.packed_state import StateReader, StateWriter
@@ -81,6 +83,17 @@ class AdapterState:
     """
 
     tails: tuple[Tensor, ...]
+
+    @classmethod
+    def together(cls, states: "Sequence[AdapterState]") -> "AdapterState":
+        """The memory of these utterances in step, one row each."""
+        rows = zip(*(state.tails for state in states), strict=True)
+        return cls(tuple(torch.cat(tails) for tails in rows))
+
+    def apart(self) -> "list[AdapterState]":
+        """The memory of each utterance of those in step by itself."""
+        rows = zip(*(tail.split(1) for tail in self.tails), strict=True)
+        return [AdapterState(tails) for tails in rows]
 
     def pack(self, into: StateWriter) -> None:
         """Write everything."""

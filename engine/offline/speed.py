@@ -92,18 +92,18 @@ def measure(bundle: ModelBundle, *, repeats: int = 60) -> SpeedReport:
     if bundle.device.type == "cuda":
         torch.cuda.reset_peak_memory_stats(bundle.device)
     conversation = Conversation(bundle)
-    chunk = _timed(bundle, _hearing(bundle, conversation), repeats)
+    chunk = timed(bundle, _hearing(bundle, conversation), repeats)
     conversation.begin_answer()
     schedule, decode = LiveSchedule(), TokenDecoder(bundle.codec)
     long_tokens = schedule.left_tokens + schedule.largest_tokens + schedule.right_tokens
-    long_piece = _timed(bundle, _decoding(bundle, decode, long_tokens), max(3, repeats // 6))
+    long_piece = timed(bundle, _decoding(bundle, decode, long_tokens), max(3, repeats // 6))
     first_tokens = schedule.first_tokens + schedule.right_tokens
     return SpeedReport(
         chunk=chunk,
-        text_token=_timed(bundle, _writing(conversation), repeats),
-        speech_prefill=_timed(bundle, _prefilling(bundle, conversation), max(3, repeats // 6)),
-        speech_token=_timed(bundle, _speaking(bundle, conversation, repeats), repeats),
-        first_piece=_timed(bundle, _decoding(bundle, decode, first_tokens), max(3, repeats // 6)),
+        text_token=timed(bundle, _writing(conversation), repeats),
+        speech_prefill=timed(bundle, _prefilling(bundle, conversation), max(3, repeats // 6)),
+        speech_token=timed(bundle, _speaking(bundle, conversation, repeats), repeats),
+        first_piece=timed(bundle, _decoding(bundle, decode, first_tokens), max(3, repeats // 6)),
         long_piece=long_piece,
         codec_real_time_factor=long_piece.p50_ms
         / (schedule.largest_tokens * 1e3 / _SPEECH_TOKENS_PER_S),
@@ -112,7 +112,8 @@ def measure(bundle: ModelBundle, *, repeats: int = 60) -> SpeedReport:
     )
 
 
-def _timed(bundle: ModelBundle, work: Callable[[], object], repeats: int) -> Timing:
+def timed(bundle: ModelBundle, work: Callable[[], object], repeats: int) -> Timing:
+    """Do a piece of work so often, after a warm-up, and wait for the device each time."""
     walls_s: list[float] = []
     processor_s: list[float] = []
     for n in range(_WARM_UP + repeats):

@@ -6,11 +6,13 @@ pool, everything else by the network's alone.
 
 import threading
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Final
 
 from engine.events import Event, ReplyInterrupted, ReplyStarted, TurnLatency, TurnTaken
 from engine.protocol.message_error import ErrorKind
 
+_BATCH_BOUNDS: Final = (1, 2, 3, 4, 6, 8, 12, 16, 32, 64)
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -61,6 +63,7 @@ class Figures:
         backlogs_s: list[float],
         busy_s: float,
         processor_s: float,
+        batches: Mapping[tuple[str, int], int],
     ) -> str:
         """All figures in Prometheus' text format.
 
@@ -70,6 +73,7 @@ class Figures:
             backlogs_s: For each, the sound that waits to be heard.
             busy_s: Seconds that the workers have spent on users.
             processor_s: Processor time of the whole process, all threads.
+            batches: How often so many steps of a kind were computed together, by kind and number.
         """
         lines = [
             *_metric("floe_sessions", "gauge", n_sessions),
@@ -89,6 +93,7 @@ class Figures:
             *_metric("floe_replies_interrupted_total", "counter", self._n_interrupted),
             *self._errors(),
             *self._delays(),
+            *_batch_sizes(batches),
         ]
         return "\n".join(lines) + "\n"
 
@@ -110,3 +115,21 @@ class Figures:
 
 def _metric(name: str, kind: str, value: float) -> list[str]:
     return [f"# TYPE {name} {kind}", f"{name} {value}"]
+
+
+def _batch_sizes(batches: Mapping[tuple[str, int], int]) -> list[str]:
+    """A histogram for each kind of step: how many sessions one computation served."""
+    # The pool's threads go on counting while this is read.
+    counts = dict(batches)
+    lines = ["# TYPE floe_batch_size histogram"]
+    for kind in sorted({kind for kind, _ in counts}):
+        sizes = {size: n for (other, size), n in counts.items() if other == kind}
+        for bound in _BATCH_BOUNDS:
+            n_up_to = sum(n for size, n in sizes.items() if size <= bound)
+            lines.append(f'floe_batch_size_bucket{{kind="{kind}",le="{bound}"}} {n_up_to}')
+        n_all = sum(sizes.values())
+        lines.append(f'floe_batch_size_bucket{{kind="{kind}",le="+Inf"}} {n_all}')
+        n_steps = sum(size * n for size, n in sizes.items())
+        lines.append(f'floe_batch_size_sum{{kind="{kind}"}} {n_steps}')
+        lines.append(f'floe_batch_size_count{{kind="{kind}"}} {n_all}')
+    return lines

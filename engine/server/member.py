@@ -8,21 +8,23 @@ says how urgent its next one is.
 from collections import deque
 from collections.abc import Callable
 from enum import IntEnum
-from typing import Final, Protocol
+from typing import Final
 
-from engine.audio.port import Sound, SoundPort
+from engine.audio.port import Sound
 from engine.clock import Clock
 from engine.commands import Command, SetMuted, StopReply
 from engine.errors import EngineError
-from engine.events import Event, Listener, ModelReady
+from engine.events import Event, Listener
 from engine.protocol.message_error import ErrorKind, MessageError
 from engine.protocol.names import Message
 from engine.protocol.pcm import WIRE_RATE_HZ
 from engine.server.client_messages import AudioAppend, ClientMessage, ItemCreate
 from engine.server.limits import ServerLimits
+from engine.server.pooled_session import PooledSession, SessionMaker
 from engine.server.remote_port import RemotePort
 from engine.server.settings import Dialect
 from engine.server.talk import Talk
+from engine.session.parts import ModelStep
 
 GRANT_FRAMES: Final = WIRE_RATE_HZ * 160 // 1000
 """A chunk of sound is taken in for each chunk that is heard, however much has arrived."""
@@ -32,48 +34,6 @@ _BURST_S: Final = 2.0
 """Sound that may be heard ahead of its time before others go first: a stall that is made up for."""
 
 
-class PooledSession(Protocol):
-    """What a member needs of a session; `engine.session.Session` is one."""
-
-    def handle(self, command: Command) -> None:
-        """Carry out a command."""
-        ...
-
-    def attach(self, port: SoundPort | None) -> None:
-        """Hear and speak through this port."""
-        ...
-
-    def step(self) -> bool:
-        """Do one piece of work; False when there was nothing to do."""
-        ...
-
-    def recover(self) -> None:
-        """Come back to a quiet state after a fault."""
-        ...
-
-    def close(self) -> None:
-        """Fall silent for good."""
-        ...
-
-
-class SessionMaker(Protocol):
-    """Makes sessions that share one model's weights."""
-
-    @property
-    def ready(self) -> ModelReady:
-        """The loaded model."""
-        ...
-
-    @property
-    def patience_s(self) -> float:
-        """The patience that sessions begin with."""
-        ...
-
-    def make(self, *, clock: Clock, emit: Listener) -> PooledSession:
-        """A session that nobody has spoken to."""
-        ...
-
-
 class Urgency(IntEnum):
     """What goes first; the smallest."""
 
@@ -81,6 +41,8 @@ class Urgency(IntEnum):
     """Sound, a message, or an answer that must be kept flowing."""
     ANSWERING = 1
     """A step of an answer, or sound that came faster than it was spoken."""
+    RESTING = 2
+    """A step of an answer that is well ahead of its sound: done with others', or later."""
 
 
 class Member:
@@ -90,6 +52,7 @@ class Member:
         served_s: When it was served last.
         active_s: When the client last asked for something or was told something.
         is_failed: Whether it cannot go on.
+        is_foreseen: Whether its next step was computed together with others'.
         on_event: Is told every event of the engine; for figures.
         on_end: Is called when it cannot go on.
     """
@@ -123,12 +86,17 @@ class Member:
         self._talk: Talk | None = None
         self._n_offered = self._n_taken_in = self._n_held = 0
         self._is_busy = True
+        self._is_resting = False
+        self._rests_until_s = 0.0
+        self._looked: Urgency | None = None
+        self._n_heard_before = 0
         self._pump_s: float | None = None
         self._ahead_s = 0.0
         self.on_event: Listener | None = None
         self.on_end: Callable[[], object] | None = None
         self.served_s = self.active_s = clock.now_s()
         self.is_failed = False
+        self.is_foreseen = False
 
     # -- the network's thread ---------------------------------------------------------------
 
@@ -166,18 +134,33 @@ class Member:
         """How urgent the next piece of work is; None where there is none yet."""
         if self.is_failed:
             return None
+        now = self._urgency(now_s)
+        if self._looked is None:
+            return now
+        return self._looked if now is None else min(now, self._looked)
+
+    def _urgency(self, now_s: float) -> Urgency | None:
         if self._inbox or (self._pump_s is not None and now_s >= self._pump_s):
             return Urgency.HEARING
         is_hearing = self._talk is not None and self._talk.is_hearing
         if self._port.n_waiting_in or (self._is_busy and is_hearing):
             behind_s = self._ahead_s - (now_s - self.served_s)
             return Urgency.HEARING if behind_s < _BURST_S else Urgency.ANSWERING
-        return Urgency.ANSWERING if self._is_busy else None
+        if not self._is_busy and not self._is_resting:
+            return None
+        return Urgency.RESTING if self._may_rest(now_s) else Urgency.ANSWERING
+
+    def _may_rest(self, now_s: float) -> bool:
+        return now_s < self._rests_until_s and not self.is_foreseen
 
     @property
     def due_s(self) -> float | None:
         """When there will be work even if nothing happens."""
-        return self._pump_s
+        if self.is_failed:
+            return None
+        rests_until_s = self._rests_until_s if self._is_busy or self._is_resting else None
+        due = [due_s for due_s in (self._pump_s, rests_until_s) if due_s is not None]
+        return min(due, default=None)
 
     def open(self, maker: SessionMaker) -> None:
         """Make the session and greet.
@@ -197,40 +180,76 @@ class Member:
         self._talk.open()
         session.attach(self._port)
 
+    def look(self, *, with_others: bool = False) -> ModelStep | None:
+        """Carry out what was asked and take in sound, as the first half of `work`.
+
+        Args:
+            with_others: Whether it is to be computed with somebody else's step: then it does not
+                matter that it could wait.
+
+        Returns:
+            What the model does in the other half, where that can be foreseen.
+
+        Raises:
+            EngineError: The session cannot go on.
+        """
+        now_s = self._clock.now_s()
+        urgency = self.urgency(now_s)
+        session = self._begin_work()
+        self._looked = Urgency.ANSWERING if urgency is None else urgency
+        try:
+            return session.look(rests=self._may_rest(now_s) and not with_others)
+        except EngineError as error:
+            self._recover(session, error)
+            return None
+
     def work(self) -> None:
         """Carry out what was asked, then do one step.
 
         Raises:
             EngineError: The session cannot go on.
         """
-        session, talk = self._opened()
+        session, talk = self._begin_work(), self._opened()[1]
         now_s = self._clock.now_s()
         self._ahead_s = max(0.0, self._ahead_s - (now_s - self.served_s))
         self.served_s = now_s
-        while self._inbox:
-            self._carry_out(self._inbox.popleft(), talk)
-        n_before = self._port.n_heard
-        self._port.grant(GRANT_FRAMES)
-        self._is_busy = self._step(session)
-        self._ahead_s += (self._port.n_heard - n_before) / WIRE_RATE_HZ
+        rests = self._may_rest(now_s)
+        self._looked, self.is_foreseen = None, False
+        self._is_busy = self._step(session, rests=rests)
+        self._is_resting = rests and not self._is_busy
+        self._rests_until_s = self._clock.now_s() + session.spare_s
+        self._ahead_s += (self._port.n_heard - self._n_heard_before) / WIRE_RATE_HZ
         self._after_step(talk)
 
+    def _begin_work(self) -> PooledSession:
+        """Carry out what was asked; let a chunk be taken in, once for each step."""
+        session, talk = self._opened()
+        while self._inbox:
+            self._carry_out(self._inbox.popleft(), talk)
+        if self._looked is None:
+            self._n_heard_before = self._port.n_heard
+            self._port.grant(GRANT_FRAMES)
+        return session
+
     def _after_step(self, talk: Talk) -> None:
-        if not self._is_busy and not self._port.n_waiting_in:
+        if not (self._is_busy or self._is_resting or self._port.n_waiting_in):
             talk.fell_quiet()
         self._n_held = talk.n_held + self._port.n_waiting_in
         is_flowing = talk.is_answering or self._port.is_playing
         self._pump_s = self._clock.now_s() + _PUMP_S if is_flowing else None
 
-    def _step(self, session: PooledSession) -> bool:
+    def _step(self, session: PooledSession, *, rests: bool = False) -> bool:
         try:
-            return session.step()
+            return session.step(rests=rests)
         except EngineError as error:
-            if not error.recoverable:
-                raise
-            self.complain(MessageError(error.message, kind=ErrorKind.ENGINE_FAILED))
-            session.recover()
+            self._recover(session, error)
             return True
+
+    def _recover(self, session: PooledSession, error: EngineError) -> None:
+        if not error.recoverable:
+            raise error
+        self.complain(MessageError(error.message, kind=ErrorKind.ENGINE_FAILED))
+        session.recover()
 
     def _carry_out(self, message: ClientMessage, talk: Talk) -> None:
         if not isinstance(message, AudioAppend):

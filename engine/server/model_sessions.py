@@ -3,11 +3,15 @@
 Knows nothing of users.
 """
 
+from collections.abc import Sequence
+
 from engine.clock import Clock
 from engine.config import EngineConfig
 from engine.events import Event, Listener, ModelReady
 from engine.models.bundle import ModelBundle
+from engine.models.together import Hearing, Speaking, Writing, compute_together
 from engine.session.brain import Brain
+from engine.session.parts import ModelStep
 from engine.session.session import Session
 from engine.session.silero import SileroConfirmer
 from engine.session.workshop import make_session
@@ -48,6 +52,11 @@ class ModelSessions:
             emit=emit,
             ready=self._ready,
         )
+
+    def compute_together(self, steps: Sequence[ModelStep]) -> None:
+        """Compute steps of several sessions at once; each session's next `step` takes its own."""
+        own = [step for step in steps if isinstance(step, Hearing | Writing | Speaking)]
+        compute_together(self._bundle, own)
 
 
 def _nobody(_event: Event) -> None:

@@ -2,20 +2,27 @@
 
 Each piece of work is small: one chunk heard, or one step of an answer. Any idle worker takes it,
 since all that changes belongs to the session; hearing goes first, then whoever has waited longest,
-and nobody is served by two at once. Knows no sockets and nothing of the protocol; steps of
-different sessions are not batched.
+and nobody is served by two at once. Before a session's step the pool looks at the others that are
+ready at this moment: steps of the same kind are computed together, and wait with their sessions
+until their turn comes. Nobody waits for a session that is not ready. Knows no sockets and nothing
+of the protocol. An answer that is well ahead of its sound goes on when others' do, or when its time
+comes, whichever is sooner.
 """
 
 import logging
 import threading
 import time
 import traceback
+from collections import Counter
+from collections.abc import Callable
 from typing import Final
 
 from engine.clock import Clock
 from engine.errors import EngineError, EngineStoppedError
 from engine.protocol.message_error import ErrorKind, MessageError
-from engine.server.member import Member, SessionMaker
+from engine.server.member import Member, Urgency
+from engine.server.pooled_session import SessionMaker
+from engine.session.parts import ModelStep
 
 _LONGEST_WAIT_S: Final = 60.0
 _log = logging.getLogger(__name__)
@@ -26,6 +33,7 @@ class Pool:
 
     Attributes:
         busy_s: Seconds that the workers have spent on users, all together.
+        batches: How often so many steps of a kind were computed together, by kind and number.
     """
 
     def __init__(self, maker: SessionMaker, *, clock: Clock, n_workers: int = 1) -> None:
@@ -47,6 +55,7 @@ class Pool:
         self._n_working = n_workers
         self._threads: list[threading.Thread] = []
         self.busy_s = 0.0
+        self.batches: Counter[tuple[str, int]] = Counter()
 
     def start(self) -> None:
         """Start the workers.
@@ -134,13 +143,20 @@ class Pool:
         return next((one for one in self._leaving if one not in self._in_work), None)
 
     def _choose(self) -> Member | None:
+        """Who is served next; an answer that can wait is not what a worker wakes up for."""
+        return next(iter(self._ready(up_to=Urgency.ANSWERING)), None)
+
+    def _ready(self, *, up_to: Urgency) -> list[Member]:
+        """Everybody not served who has something to do so urgently, the most urgent first."""
         now_s = self._clock.now_s()
         ready = [
             (urgency, member.served_s, n)
             for n, member in enumerate(self._members)
-            if member not in self._in_work and (urgency := member.urgency(now_s)) is not None
+            if member not in self._in_work
+            and (urgency := member.urgency(now_s)) is not None
+            and urgency <= up_to
         ]
-        return self._members[min(ready)[2]] if ready else None
+        return [self._members[n] for _, _, n in sorted(ready)]
 
     def _idle_s(self) -> float:
         """How long nothing will happen by itself."""
@@ -158,11 +174,73 @@ class Pool:
             member.close()
 
     def _serve(self, member: Member) -> None:
+        if member not in self._opened:
+            self._opened.add(member)
+            self._guarded(member, lambda: member.open(self._maker))
+        elif not member.is_foreseen:
+            self._guarded(member, lambda: self._look_around(member))
+        if not member.is_failed:
+            self._guarded(member, member.work)
+
+    def _look_around(self, member: Member) -> None:
+        """Compute a member's next step together with those of the others that are ready."""
+        step = member.look()
+        if step is None:
+            return
+        others = self._take_others()
         try:
-            if member not in self._opened:
-                self._opened.add(member)
-                member.open(self._maker)
-            member.work()
+            steps = {member: step, **self._steps_of(others, kind=step.kind)}
+            self._compute(steps)
+        finally:
+            self._put_back(others)
+
+    def _take_others(self) -> list[Member]:
+        """Everybody else who is ready, the most urgent first; no other worker serves them now."""
+        with self._changed:
+            others = [
+                member
+                for member in self._ready(up_to=Urgency.RESTING)
+                if member in self._opened and not member.is_foreseen
+            ]
+            self._in_work.update(others)
+            return others
+
+    def _put_back(self, others: list[Member]) -> None:
+        with self._changed:
+            self._in_work.difference_update(others)
+            self._changed.notify(len(others))
+
+    def _steps_of(self, others: list[Member], *, kind: str) -> dict[Member, ModelStep]:
+        """What the model does next for these, where it is of that kind."""
+        steps: dict[Member, ModelStep] = {}
+
+        def look(member: Member) -> None:
+            step = member.look(with_others=True)
+            if step is not None and step.kind == kind:
+                steps[member] = step
+
+        for member in others:
+            self._guarded(member, lambda member=member: look(member))
+        return steps
+
+    def _compute(self, steps: dict[Member, ModelStep]) -> None:
+        kind = next(iter(steps.values())).kind
+        with self._changed:
+            self.batches[kind, len(steps)] += 1
+        if len(steps) == 1:
+            return
+        try:
+            self._maker.compute_together(list(steps.values()))
+        except Exception as error:  # what cannot be done together is done by each alone
+            _log.warning("steps could not be computed together: %s", type(error).__name__)
+            return
+        for member in steps:
+            member.is_foreseen = True
+
+    def _guarded(self, member: Member, action: Callable[[], None]) -> None:
+        """Do something for a member; its fault is its own."""
+        try:
+            action()
         except EngineError as error:
             _log.warning("a session has ended: %s", error.code)
             self._give_up(member, error.message)

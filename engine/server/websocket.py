@@ -162,6 +162,7 @@ class RealtimeServer:
             backlogs_s=[one.member.backlog_s for one in self._connections],
             busy_s=self._pool.busy_s,
             processor_s=time.process_time(),
+            batches=self._pool.batches,
         )
 
     # -- conversations ----------------------------------------------------------------------

@@ -240,13 +240,19 @@ class Ears:
         self._is_open = False
         self.detector.close(needs_silence=needs_silence)
 
-    def next_chunk(self) -> Sound | None:
-        """The next whole chunk of the open turn, if there is one."""
+    @property
+    def upcoming_chunk(self) -> Sound | None:
+        """The next whole chunk of the open turn, if there is one; it stays the next."""
         end = self._next_sample + self._chunk_samples
         if not self._is_open or end > self._history.n_heard:
             return None
-        chunk = self._history.between(self._next_sample, end)
-        self._next_sample = end
+        return self._history.between(self._next_sample, end)
+
+    def next_chunk(self) -> Sound | None:
+        """Hand out the next whole chunk of the open turn, if there is one."""
+        chunk = self.upcoming_chunk
+        if chunk is not None:
+            self._next_sample += self._chunk_samples
         return chunk
 
     @property

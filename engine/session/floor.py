@@ -39,7 +39,7 @@ from engine.events import (
 )
 from engine.session.ears import Ears
 from engine.session.overlap import OverlapMeter
-from engine.session.parts import Mind, Voice
+from engine.session.parts import Mind, ModelStep, Voice
 from engine.session.reply import Reply
 from engine.trace import TurnTrace
 
@@ -218,6 +218,14 @@ class Floor:
             now_s = self._clock.now_s()
             self._emit(ReplyText(at_s=now_s, turn=reply.turn, epoch=reply.epoch, text=text))
         return text is not None
+
+    def upcoming(self, *, may_write: bool) -> ModelStep | None:
+        """What the model does in the next `step_reply`, where that can be foreseen."""
+        return None if self._reply is None else self._reply.upcoming(may_write=may_write)
+
+    def spare_s(self, *, may_write: bool) -> float:
+        """How long the answer can be left alone."""
+        return 0.0 if self._reply is None else self._reply.spare_s(may_write=may_write)
 
     def pump(self) -> None:
         """Keep the port supplied."""

@@ -4,14 +4,10 @@ Knows nothing of sound cards, of who has the floor, or of how an answer is spoke
 belong to the bundle; everything that changes is here and in `engine.models.conversation`.
 """
 
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-import torch
-from torch import Tensor
-
-from engine.audio.features import SHIFT_SAMPLES, FeatureState, FeatureStream
+from engine.audio.features import SHIFT_SAMPLES
 from engine.audio.port import Sound
 from engine.config import EngineConfig
 from engine.dialogue.history import turns_to_leave_out
@@ -23,8 +19,11 @@ from engine.models.conversation import Conversation
 from engine.models.drawing import Drawing
 from engine.models.encoder import SUBSAMPLING
 from engine.models.packed_state import StateReader, StateWriter
+from engine.models.together import Hearing, Writing
 from engine.session.captions import Captions
+from engine.session.chunk_windows import ChunkWindows
 from engine.session.parts import Judgement, Written
+from engine.session.remembered_turn import RememberedTurn
 from engine.session.writer import AnswerWriter
 
 _FREE_SHARE: Final = 0.4
@@ -38,43 +37,6 @@ _LONGEST_OVERLAP_CHUNKS: Final = 28
 before the answer gives way, and its pre-roll."""
 
 
-@dataclass(slots=True)
-class _Turn:
-    """One exchange, as it can be written again.
-
-    Attributes:
-        begins, answer_begins: Positions in the cache.
-        rows: [1, n, H] each, what was heard; empty for a typed turn.
-        typed: What was typed; "" for a spoken turn.
-        answer: Tokens of the answer that were heard, or are being written.
-    """
-
-    begins: int
-    rows: list[Tensor] = field(default_factory=list)
-    typed: str = ""
-    answer_begins: int = 0
-    answer: list[int] = field(default_factory=list)
-
-    def pack(self, into: StateWriter) -> None:
-        """Write everything."""
-        into.value("begins", self.begins)
-        into.tensors("rows", self.rows)
-        into.value("typed", self.typed)
-        into.value("answer_begins", self.answer_begins)
-        into.value("answer", self.answer)
-
-    @classmethod
-    def unpack(cls, kept: StateReader, bundle: ModelBundle) -> "_Turn":
-        width, dtype = bundle.prompt_embeddings.shape[-1], bundle.dtype
-        return cls(
-            begins=kept.count("begins"),
-            rows=kept.tensors("rows", (1, None, width), dtype),
-            typed=kept.text("typed"),
-            answer_begins=kept.count("answer_begins"),
-            answer=kept.ids("answer", below=bundle.llm.config.vocab_size),
-        )
-
-
 class ModelMind:
     """Hears, remembers and writes with a bundle's weights."""
 
@@ -85,10 +47,10 @@ class ModelMind:
         self._max_tokens = config.answer.max_text_tokens
         self._budget = min(config.context_tokens, _longest_context(bundle))
         self._captions = Captions(bundle)
-        self._turns: list[_Turn] = []
-        self._open: _Turn | None = None
+        self._turns: list[RememberedTurn] = []
+        self._open: RememberedTurn | None = None
         self._writer: AnswerWriter | None = None
-        self._features = self._new_features()
+        self._windows = self._new_windows()
         self._role = config.role or bundle.config.dialogue.default_role
         self._conversation = Conversation(bundle, self._role, budget=self._budget)
         self._role_rows = self._conversation.position
@@ -116,9 +78,9 @@ class ModelMind:
         """Begin a spoken turn; returns how many old turns had to leave to make room."""
         n_left_out = self._make_room() if self._writer is None else 0
         self._reserved_rows = self._answer_rows if self._writer is None else 0
-        self._open = _Turn(begins=self._conversation.position)
+        self._open = RememberedTurn(begins=self._conversation.position)
         self._conversation.begin_user_turn()
-        self._features = self._new_features()
+        self._windows = self._new_windows()
         self._captions.reset()
         return n_left_out
 
@@ -138,10 +100,15 @@ class ModelMind:
     def hear(self, chunk: Sound) -> Judgement:
         """Hear [chunk_samples] float32 of the open turn."""
         turn = self._opened()
-        (window,) = self._features.push(chunk)
-        reading = self._conversation.hear(torch.from_numpy(window)[None])
+        reading = self._conversation.hear(self._windows.push(chunk))
         turn.rows.append(reading.rows)
         return Judgement(*reading.probabilities, self._captions.read(reading.frames))
+
+    def upcoming_hearing(self, chunk: Sound) -> Hearing | None:
+        """What the model does when it hears this chunk, if that can be computed with others'."""
+        if self._open is None or not self.has_room:
+            return None
+        return Hearing(self._conversation, self._windows.foresee(chunk))
 
     def drop_turn(self) -> None:
         """Forget the open turn; an answer that was being written can go on."""
@@ -171,7 +138,7 @@ class ModelMind:
         """
         n_left_out = self._make_room()
         words = self._as_read(text)
-        turn = _Turn(begins=self._conversation.position, typed=words)
+        turn = RememberedTurn(begins=self._conversation.position, typed=words)
         n_rows = self._conversation.rows_of(words) + self._answer_rows
         if turn.begins + n_rows > self._budget:
             raise RequestError(
@@ -201,6 +168,13 @@ class ModelMind:
             self._cut_answer(self._turns[-1])
         return written
 
+    def upcoming_writing(self) -> Writing | None:
+        """What the model does in the next `write`, if that can be computed with others'."""
+        if self._writer is None or not self._conversation.has_room_for(1):
+            return None
+        token = self._writer.unwritten
+        return None if token is None else Writing(self._conversation, token)
+
     def keep_heard(self, n_tokens: int) -> int:
         """Keep only the beginning of the last answer; a turn open meanwhile stays open.
 
@@ -220,7 +194,7 @@ class ModelMind:
             return n_left_out
         return 0
 
-    def _cut_answer(self, turn: _Turn) -> None:
+    def _cut_answer(self, turn: RememberedTurn) -> None:
         """Cut the cache behind the answer's tokens; write the last one if it was only drawn."""
         conversation = self._conversation
         begins = turn.answer_begins + self._n_prefix
@@ -246,7 +220,7 @@ class ModelMind:
     def remember(self, asked: str, answered: str) -> None:
         """Add a turn that was held elsewhere; no turn is open and no answer is under way."""
         self._make_room()
-        turn = _Turn(begins=self._conversation.position, typed=self._as_read(asked))
+        turn = RememberedTurn(begins=self._conversation.position, typed=self._as_read(asked))
         turn.answer = self._bundle.tokenizer.encode_words(answered)[: self._max_tokens]
         self._rewrite(turn)
         self._turns.append(turn)
@@ -293,7 +267,7 @@ class ModelMind:
             self._rebuild(self._turns[n_left_out:])
         return n_left_out
 
-    def _rebuild(self, turns: list[_Turn]) -> None:
+    def _rebuild(self, turns: list[RememberedTurn]) -> None:
         """Write the role, these turns and an open one into a memory of their own."""
         before = self._conversation
         self._conversation = Conversation(self._bundle, self._role, budget=self._budget)
@@ -307,7 +281,7 @@ class ModelMind:
             self._conversation.rehear(self._open.rows)
             self._conversation.hear_on_from(before)
 
-    def _rewrite(self, turn: _Turn) -> None:
+    def _rewrite(self, turn: RememberedTurn) -> None:
         conversation = self._conversation
         turn.begins = conversation.position
         if turn.typed:
@@ -333,7 +307,7 @@ class ModelMind:
             self._open.pack(into.within("open"))
         self._conversation.pack(into.within("conversation"))
         self._captions.pack(into.within("captions"))
-        _pack_features(self._features, into.within("features"))
+        self._windows.pack(into.within("features"))
         into.value("is_writing", self._writer is not None)
         if self._writer is not None:
             self._writer.pack(into.within("writer"))
@@ -350,41 +324,29 @@ class ModelMind:
         self._role_rows = kept.count("role_rows")
         self._reserved_rows = kept.count("reserved_rows")
         self._turns = [
-            _Turn.unpack(kept.within(f"turn.{index}"), bundle)
+            RememberedTurn.unpack(kept.within(f"turn.{index}"), bundle)
             for index in range(kept.count("n_turns"))
         ]
-        self._open = _Turn.unpack(kept.within("open"), bundle) if kept.flag("is_open") else None
+        self._open = (
+            RememberedTurn.unpack(kept.within("open"), bundle) if kept.flag("is_open") else None
+        )
         self._conversation.unpack(kept.within("conversation"))
         self._captions.unpack(kept.within("captions"))
-        self._features = self._new_features()
-        _unpack_features(self._features, kept.within("features"))
+        self._windows = self._new_windows()
+        self._windows.unpack(kept.within("features"))
         self._writer = self._new_writer() if kept.flag("is_writing") else None
         if self._writer is not None:
             self._writer.unpack(kept.within("writer"))
 
-    def _opened(self) -> _Turn:
+    def _opened(self) -> RememberedTurn:
         if self._open is None:
             raise RuntimeError("no turn is open")
         return self._open
 
-    def _new_features(self) -> FeatureStream:
-        return FeatureStream(
+    def _new_windows(self) -> ChunkWindows:
+        return ChunkWindows(
             chunk_samples=self.chunk_samples, n_mels=self._bundle.config.encoder.n_mels
         )
-
-
-def _pack_features(features: FeatureStream, into: StateWriter) -> None:
-    state, rest = features.memory
-    into.sound("samples", state.samples)
-    into.sound("frames", state.frames)
-    into.sound("rest", rest)
-
-
-def _unpack_features(features: FeatureStream, kept: StateReader) -> None:
-    silent, _ = features.memory
-    samples = kept.sound("samples", silent.samples.shape)
-    frames = kept.sound("frames", silent.frames.shape)
-    features.go_on(FeatureState(samples, frames), kept.sound("rest", (None,)))
 
 
 def _longest_context(bundle: ModelBundle) -> int:

@@ -6,10 +6,13 @@ small scripted ones.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from engine.audio.port import Sound
-from engine.events import EndOfReply
+from engine.events import EndOfReply, Verdict
+
+_LIKELY: Final = 0.5
+"""Above this probability a state counts as the verdict, as published; disregarding goes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,13 @@ class Judgement:
     p1: float
     p2: float
     words: str | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """What follows from the probabilities."""
+        if self.p2 > _LIKELY:
+            return Verdict.DISREGARD
+        return Verdict.TAKE_TURN if self.p1 > _LIKELY else Verdict.KEEP_LISTENING
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,18 @@ class Spoken:
     tokens_at_s: float | None = None
 
 
+class ModelStep(Protocol):
+    """What a model does next for one conversation; steps of one kind can be computed together.
+
+    `engine.models.together` has the real ones.
+    """
+
+    @property
+    def kind(self) -> str:
+        """Which kind."""
+        ...
+
+
 class Mind(Protocol):
     """A model's memory of one conversation, and what writes into it."""
 
@@ -102,6 +124,10 @@ class Mind(Protocol):
         """Hear [chunk_samples] float32 of the open turn."""
         ...
 
+    def upcoming_hearing(self, chunk: Sound) -> ModelStep | None:
+        """What the model does in `hear` of this chunk; None where nobody can foresee it."""
+        ...
+
     def drop_turn(self) -> None:
         """Forget the open turn."""
         ...
@@ -124,6 +150,10 @@ class Mind(Protocol):
 
     def write(self) -> Written:
         """Write one more token of the answer."""
+        ...
+
+    def upcoming_writing(self) -> ModelStep | None:
+        """What the model does in the next `write`; None where nobody can foresee it."""
         ...
 
     def keep_heard(self, n_tokens: int) -> int:
@@ -169,4 +199,8 @@ class Voice(Protocol):
 
     def step(self) -> Spoken:
         """Speak a little more of the piece."""
+        ...
+
+    def upcoming(self) -> ModelStep | None:
+        """What the model does in the next `step`; None where nobody can foresee it."""
         ...

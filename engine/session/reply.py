@@ -5,13 +5,14 @@ never waits for more than that.
 """
 
 from collections import deque
+from enum import Enum, auto
 from typing import Final
 
 from engine.audio.port import SoundPort
 from engine.clock import Clock
 from engine.dialogue.history import HeardPart, SpokenPiece, heard_part
 from engine.events import Cause, EndOfReply, Stage
-from engine.session.parts import Mind, PieceToSay, Voice
+from engine.session.parts import Mind, ModelStep, PieceToSay, Voice
 from engine.session.playback import Playback
 from engine.trace import TurnTrace
 
@@ -21,11 +22,21 @@ _SPEECH_STEPS_PER_TEXT_STEP: Final = 4
 _COMFORTABLY_AHEAD_S: Final = 1.0
 """With so much sound ready, writing goes first."""
 
+_EASY_AHEAD_S: Final = 2.5
+"""Sound beyond this can wait: the longest piece of a second is made in a fraction of that."""
+
 _LONGEST_AHEAD_S: Final = 12.0
 """No need to speak farther ahead: most of it would be thrown away by an interruption."""
 
 _SAMPLES_PER_CHAR_S: Final = 0.075
 """How long a character takes, where its piece is not spoken to the end yet."""
+
+
+class _Work(Enum):
+    """What an answer needs next."""
+
+    WRITE = auto()
+    SPEAK = auto()
 
 
 class Reply:
@@ -82,12 +93,34 @@ class Reply:
         Returns:
             New text, perhaps empty; None when there was nothing to do.
         """
+        work = self._work(may_write=may_write)
+        if work is _Work.SPEAK:
+            self._speak()
+            return ""
+        return self._write() if work is _Work.WRITE else None
+
+    def upcoming(self, *, may_write: bool) -> ModelStep | None:
+        """What the model does in the next `step`, where that can be foreseen."""
+        work = self._work(may_write=may_write)
+        if work is _Work.WRITE:
+            return self._mind.upcoming_writing()
+        return self._voice.upcoming() if work and self._saying is not None else None
+
+    def spare_s(self, *, may_write: bool) -> float:
+        """How long the next step can be left alone; nought where somebody waits for it."""
+        is_speaking = self._work(may_write=may_write) is _Work.SPEAK
+        # A piece is read at once, so that it can be spoken whenever others' are.
+        is_under_way = self._saying is not None and self.trace.has(Stage.FIRST_PCM)
+        if not is_speaking or not is_under_way:
+            return 0.0
+        return max(0.0, self.playback.ahead_s - _EASY_AHEAD_S)
+
+    def _work(self, *, may_write: bool) -> "_Work | None":
         can_write = may_write and self.end is None
         can_speak = self._has_to_speak and self.playback.ahead_s < _LONGEST_AHEAD_S
         if can_speak and not (can_write and self._is_writing_due):
-            self._speak()
-            return ""
-        return self._write() if can_write else None
+            return _Work.SPEAK
+        return _Work.WRITE if can_write else None
 
     @property
     def _has_to_speak(self) -> bool:

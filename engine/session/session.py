@@ -57,12 +57,11 @@ from engine.events import (
     ModelReady,
     RoleChanged,
     StateChunk,
-    Verdict,
 )
 from engine.session.ears import Ears
 from engine.session.floor import Floor
 from engine.session.limits import check_patience, check_yields_after
-from engine.session.parts import Judgement, Mind, Voice
+from engine.session.parts import Mind, ModelStep, Voice
 from engine.session.recorder import Recorder
 from engine.session.replay import Replay
 from engine.session.reporter import Reporter
@@ -70,9 +69,6 @@ from engine.session.sound_check import SoundCheck
 
 REPLAY_ECHO_S: Final = 0.3
 """After a replay its echo is still in the room and in the devices."""
-
-_LIKELY: Final = 0.5
-"""Above this probability a state counts as the verdict, as published; disregarding goes first."""
 
 
 class Session:
@@ -140,10 +136,14 @@ class Session:
 
     # -- the step ---------------------------------------------------------------------------
 
-    def step(self) -> bool:
-        """Do one piece of work; False when there was nothing to do."""
+    def step(self, *, rests: bool = False) -> bool:
+        """Do one piece of work; False when there was nothing to do.
+
+        Args:
+            rests: Whether an answer is left alone; while `spare_s` lasts nobody will notice.
+        """
         self._take_in_sound()
-        worked = self._hear_chunk() or self._go_on_with_reply()
+        worked = self._hear_chunk() or (not rests and self._go_on_with_reply())
         self._floor.pump()
         self._replay.pump()
         self._check.pump()
@@ -151,6 +151,23 @@ class Session:
         self._change_role_if_free()
         self._report()
         return worked
+
+    def look(self, *, rests: bool = False) -> ModelStep | None:
+        """Take in the sound that is there; returns what the model does in the next `step`.
+
+        It may be computed before that, together with others'; None where nothing can be foreseen.
+        """
+        self._take_in_sound()
+        chunk = self._ears.upcoming_chunk
+        if chunk is not None:
+            return self._mind.upcoming_hearing(chunk)
+        may_write = self._machine.ear is Ear.QUIET
+        return None if rests else self._floor.upcoming(may_write=may_write)
+
+    @property
+    def spare_s(self) -> float:
+        """How long the answer under way can be left alone; nought where somebody waits for it."""
+        return self._floor.spare_s(may_write=self._machine.ear is Ear.QUIET)
 
     def _take_in_sound(self) -> None:
         while (block := self._port.read()) is not None:
@@ -215,7 +232,7 @@ class Session:
         )
         self._floor.caption(judgement.words)
         if not self._ears.is_in_pre_roll:
-            self._tell(ChunkJudged(_verdict(judgement)))
+            self._tell(ChunkJudged(judgement.verdict))
         return True
 
     def _go_on_with_reply(self) -> bool:
@@ -305,9 +322,11 @@ class Session:
             case SetRole():
                 self._pending_role = command
             case SetPatience(seconds=seconds):
-                self._set_patience(seconds)
+                check_patience(seconds)
+                self._machine.set_patience(seconds)
             case SetYieldsAfter(seconds=seconds):
-                self._set_yields_after(seconds)
+                check_yields_after(seconds)
+                self._machine.set_yields_after(seconds)
             case SetEchoCancelling(is_on=is_on):
                 self._ears.set_echo_cancelling(is_on=is_on)
             case SetNoiseSuppression(is_on=is_on):
@@ -372,14 +391,6 @@ class Session:
             raise RequestError("Nothing can be added to the memory in the middle of a turn.")
         self._mind.remember(command.asked, command.answered)
 
-    def _set_patience(self, seconds: float) -> None:
-        check_patience(seconds)
-        self._machine.set_patience(seconds)
-
-    def _set_yields_after(self, seconds: float) -> None:
-        check_yields_after(seconds)
-        self._machine.set_yields_after(seconds)
-
     def _change_role_if_free(self) -> None:
         if self._pending_role is None or self._machine.mouth is not Mouth.SILENT:
             return
@@ -391,9 +402,3 @@ class Session:
         if not keeps_history:
             self._floor.count_from_one()
             self._emit(ConversationCleared(at_s=at_s, role=role))
-
-
-def _verdict(judgement: Judgement) -> Verdict:
-    if judgement.p2 > _LIKELY:
-        return Verdict.DISREGARD
-    return Verdict.TAKE_TURN if judgement.p1 > _LIKELY else Verdict.KEEP_LISTENING

@@ -22,6 +22,7 @@ from engine.models.packed_state import StateReader, StateWriter
 from engine.models.speaking import longest_segment, read_segment, speak_segment
 from engine.models.speech_generation import RELEASE_MAX_TOKENS
 from engine.models.speech_state import SpeechDecoderState
+from engine.models.together import Speaking
 from engine.models.vocoder import StreamingVocoder
 from engine.session.parts import PieceToSay, Spoken
 
@@ -100,6 +101,16 @@ class ModelVoice:
         self._count(token)
         sounds = self._vocoder.flush() if token is None else self._vocoder.push([token])
         return Spoken(self._without_lead_in(sounds), is_over=is_over, tokens_at_s=drawn_at_s)
+
+    def upcoming(self) -> Speaking | None:
+        """What the model does in the next `step`, if that can be computed with others'."""
+        segment = self._segment
+        if segment is None or len(segment.spoken) >= segment.max_tokens:
+            return None
+        if segment.state.length >= segment.state.capacity:
+            return None
+        start = self._bundle.speech_decoder.ids.start
+        return Speaking(segment.state, segment.spoken[-1] if segment.spoken else start)
 
     def _count(self, token: int | None) -> None:
         if token is None:

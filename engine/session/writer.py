@@ -76,6 +76,12 @@ class AnswerWriter:
             return self._finish(EndOfReply.COMPLETE)
         return self._take(drawn.token, drawn.hidden)
 
+    @property
+    def unwritten(self) -> int | None:
+        """The token that the next step writes into the conversation before it draws another."""
+        n = len(self.tokens)
+        return self.tokens[-1] if 0 < n < self._max_tokens else None
+
     def _take(self, token: int, hidden: Tensor) -> Written:
         self.tokens.append(token)
         self._hidden.append(hidden)

@@ -5,6 +5,7 @@ enough; everything that would be written into a model's memory is written into a
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -88,6 +89,9 @@ class ScriptedMind:
         self.memory[self._mark :] = [f"user:{len(self.chunks)}"]
         return self.judge(self.chunks)
 
+    def upcoming_hearing(self, chunk: Sound) -> "ScriptedStep | None":
+        return ScriptedStep("hearing") if self._is_open else None
+
     def drop_turn(self) -> None:
         assert self._is_open
         self._is_open = False
@@ -131,6 +135,9 @@ class ScriptedMind:
         piece = PieceToSay(word, first, self._n_chars, self._n_drawn - 1, self._n_drawn)
         return Written(word, (piece,))
 
+    def upcoming_writing(self) -> "ScriptedStep":
+        return ScriptedStep("writing")
+
     def keep_heard(self, n_tokens: int) -> int:
         heard = self.memory[: self._answer_mark + 1 + n_tokens]
         still_open = self.memory[self._mark :] if self._is_open else []
@@ -151,6 +158,17 @@ class ScriptedMind:
     def forget(self) -> None:
         self.memory = []
         self._is_open = False
+
+
+@dataclass(eq=False)
+class ScriptedStep:
+    """A step of a model that is not there.
+
+    Attributes:
+        kind: Which.
+    """
+
+    kind: str
 
 
 class ScriptedVoice:
@@ -178,6 +196,9 @@ class ScriptedVoice:
         if self._left < STEPS_PER_CHAR:
             sound[:] = 0.0
         return Spoken([sound], is_over=self._left == 0)
+
+    def upcoming(self) -> ScriptedStep:
+        return ScriptedStep("speaking")
 
 
 class EnergyConfirmer:

@@ -8,7 +8,7 @@ import asyncio
 import base64
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,12 +22,14 @@ from engine.events import Listener, ModelReady
 from engine.protocol.pcm import WIRE_RATE_HZ, encode_pcm
 from engine.server.client_messages import parse_message
 from engine.server.limits import ServerLimits
-from engine.server.member import Member, PooledSession
+from engine.server.member import Member, Urgency
 from engine.server.pool import Pool
+from engine.server.pooled_session import PooledSession
 from engine.server.remote_port import LEAD_MS
 from engine.server.server_config import ServerConfig
 from engine.server.settings import Dialect
 from engine.server.websocket import RealtimeServer
+from engine.session.parts import ModelStep
 from engine.session.session import Session
 from tests.fakes.scripted_mind import (
     EnergyConfirmer,
@@ -79,6 +81,7 @@ class ScriptedSessions:
 
     Attributes:
         minds: Every mind that was made.
+        batches: The kinds of the steps that were computed together, batch by batch.
     """
 
     answers: list[str] = field(default_factory=lambda: ["well yes of course"])
@@ -86,6 +89,7 @@ class ScriptedSessions:
     patience_s: float = 0.8
     ready: ModelReady = READY
     minds: list[ScriptedMind] = field(default_factory=list)
+    batches: list[list[str]] = field(default_factory=list)
 
     def make(self, *, clock: Clock, emit: Listener) -> PooledSession:
         mind = ScriptedMind(self.answers, judge=self.judge)
@@ -100,6 +104,9 @@ class ScriptedSessions:
             emit=emit,
             ready=self.ready,
         )
+
+    def compute_together(self, steps: Sequence[ModelStep]) -> None:
+        self.batches.append([step.kind for step in steps])
 
 
 class MemberTalk:
@@ -155,7 +162,7 @@ class MemberTalk:
 
     def settle(self) -> None:
         """Let the member work until it has nothing to do at this moment."""
-        while self.member.urgency(self.clock.now_s()) is not None:
+        while self.member.urgency(self.clock.now_s()) not in (None, Urgency.RESTING):
             self.member.work()
 
     def of(self, kind: str) -> list[Message]:

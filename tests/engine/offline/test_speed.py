@@ -9,6 +9,7 @@ from engine.errors import RequestError
 from engine.models.bundle import ModelBundle
 from engine.models.loading.load import load_bundle
 from engine.offline.speed import measure
+from engine.offline.speed_together import measure_together
 from tests.fakes.small_models import small_config, write_small_native
 
 
@@ -34,3 +35,18 @@ def test_every_part_took_some_time(bundle: ModelBundle) -> None:
 def test_nothing_is_measured_with_no_repetitions(bundle: ModelBundle) -> None:
     with pytest.raises(RequestError):
         measure(bundle, repeats=0)
+
+
+def test_steps_of_several_users_are_measured_both_ways(bundle: ModelBundle) -> None:
+    figures = measure_together(bundle, n_users=3, repeats=3)
+    assert figures["users"] == 3
+    for kind in ("hearing", "writing", "speaking"):
+        alone, together = figures[f"{kind}_one_by_one_ms"], figures[f"{kind}_together_ms"]
+        assert alone > 0
+        assert figures[f"{kind}_ratio"] == pytest.approx(together / alone, rel=0.1)
+
+
+@pytest.mark.parametrize("n_users", [0, 1])
+def test_nobody_can_share_with_nobody(bundle: ModelBundle, n_users: int) -> None:
+    with pytest.raises(RequestError, match="two users"):
+        measure_together(bundle, n_users=n_users)

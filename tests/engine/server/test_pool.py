@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,9 +16,11 @@ from engine.events import Listener
 from engine.protocol.message_error import MessageError
 from engine.server.client_messages import parse_message
 from engine.server.limits import ServerLimits
-from engine.server.member import Member, PooledSession, Urgency
+from engine.server.member import Member, Urgency
 from engine.server.pool import Pool
+from engine.server.pooled_session import PooledSession
 from engine.server.settings import Dialect
+from engine.session.parts import ModelStep
 from tests.fakes.scripted_sessions import (
     MemberTalk,
     ScriptedSessions,
@@ -64,6 +66,8 @@ class BrokenSessions(ScriptedSessions):
 
 
 class _Broken:
+    spare_s = 0.0
+
     def __init__(self, fault: Exception) -> None:
         self.fault = fault
 
@@ -73,7 +77,10 @@ class _Broken:
     def attach(self, port: SoundPort | None) -> None:
         return
 
-    def step(self) -> bool:
+    def look(self, *, rests: bool) -> None:
+        return
+
+    def step(self, *, rests: bool) -> bool:
         raise self.fault
 
     def recover(self) -> None:
@@ -210,3 +217,115 @@ def test_too_many_messages_at_once_are_refused() -> None:
         talk.member.offer(parse_message(encode(ANSWER)))
     with pytest.raises(MessageError, match="wait to be carried out"):
         talk.member.offer(parse_message(encode(ANSWER)))
+
+
+def pool_of_speakers(n: int, *, clock: Clock | None = None) -> tuple[Pool, list[MemberTalk]]:
+    """A pool at rest whose members all have an answer to go on with."""
+    sessions = ScriptedSessions(["well yes of course"])
+    talks = [MemberTalk(sessions) for _ in range(n)]
+    pool = Pool(sessions, clock=clock or talks[0].clock)
+    for talk in talks:
+        pool.admit(talk.member)
+        pool._opened.add(talk.member)
+        talk.say(typed("Is it?"))
+        talk.say(ANSWER)
+        talk.member.work()
+    return pool, talks
+
+
+def serve_next(pool: Pool, talks: list[MemberTalk]) -> Member:
+    for talk in talks:
+        talk.clock.advance(0.0001)
+    member = pool._choose()
+    assert member is not None
+    pool._serve(member)
+    return member
+
+
+def test_steps_that_are_ready_together_are_computed_together_once() -> None:
+    pool, talks = pool_of_speakers(3)
+    maker = talks[0].sessions
+    for n_rounds in range(1, 5):
+        served = [serve_next(pool, talks) for _ in talks]
+        # Each was computed with the others' and then done in its own turn.
+        assert {id(member) for member in served} == {id(talk.member) for talk in talks}
+        assert len(maker.batches) == n_rounds
+        assert len(maker.batches[-1]) == 3
+        assert len(set(maker.batches[-1])) == 1
+    assert sum(n for (_, size), n in pool.batches.items() if size == 3) == 4
+    assert not pool._in_work
+
+
+def test_only_steps_of_the_same_kind_are_computed_together() -> None:
+    pool, talks = pool_of_speakers(2)
+    listener = MemberTalk(talks[0].sessions)
+    pool.admit(listener.member)
+    pool._opened.add(listener.member)
+    for start in range(0, 24_000, 480):
+        listener.member.offer(parse_message(encode(append(question()[start : start + 480]))))
+    assert serve_next(pool, talks) is listener.member
+    while listener.member.backlog_s > 0.0:
+        assert serve_next(pool, talks) is listener.member
+    serve_next(pool, talks)
+    assert "hearing" not in {kind for batch in talks[0].sessions.batches for kind in batch}
+    assert pool.batches["hearing", 1] > 0
+
+
+def test_a_session_alone_is_not_computed_ahead() -> None:
+    pool, talks = pool_of_speakers(1)
+    for _ in range(5):
+        serve_next(pool, talks)
+    assert talks[0].sessions.batches == []
+    assert {size for _, size in pool.batches} == {1}
+
+
+def test_hearing_does_not_wait_for_those_who_were_computed_with_somebody() -> None:
+    pool, talks = pool_of_speakers(3)
+    first = serve_next(pool, talks)
+    listener = next(talk for talk in talks if talk.member is not first)
+    last = next(t for t in talks if t is not listener and t.member is not first)
+    assert listener.member.is_foreseen
+    last.member.offer(parse_message(encode(append(question()))))
+    last.member.served_s = listener.member.served_s + 1.0
+    assert serve_next(pool, talks) is last.member
+
+
+def test_what_cannot_be_computed_together_is_done_by_each_alone(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Broken(ScriptedSessions):
+        def compute_together(self, steps: Sequence[ModelStep]) -> None:
+            raise RuntimeError("said: secret")
+
+    pool = Pool(Broken(["well yes"]), clock=MonotonicClock())
+    users = [User() for _ in range(3)]
+    for user in users:
+        pool.admit(user.member)
+        user.say(pool, typed("Is it?"))
+        user.say(pool, ANSWER)
+    pool.start()
+    wait_until(lambda: all(user.has("response.done") for user in users))
+    assert pool.stop()
+    assert "could not be computed together: RuntimeError" in caplog.text
+    assert "secret" not in caplog.text
+    assert not any(user.has("error") for user in users)
+
+
+def test_who_fails_while_others_are_served_fails_alone(caplog: pytest.LogCaptureFixture) -> None:
+    pool, talks = pool_of_speakers(3)
+    broken = talks[2].member
+    session = broken._session
+
+    class Failing(_Broken):
+        def look(self, *, rests: bool) -> None:
+            raise self.fault
+
+    broken._session = Failing(OutOfMemoryError("Full."))
+    assert serve_next(pool, talks) is talks[0].member
+    assert session is not None
+    session.close()
+    assert broken.is_failed
+    assert "out_of_memory" in caplog.text
+    assert talks[2].of("error")[-1]["error"]["code"] == "engine_failed"
+    assert [len(batch) for batch in talks[0].sessions.batches] == [2]
+    assert not pool._in_work

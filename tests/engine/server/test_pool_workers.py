@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -16,6 +16,7 @@ from engine.server.limits import ServerLimits
 from engine.server.member import Member
 from engine.server.pool import Pool
 from engine.server.settings import Dialect
+from engine.session.parts import ModelStep
 from tests.fakes.scripted_sessions import READY, ScriptedSessions, encode, typed
 
 LIMIT_S = 60.0
@@ -34,6 +35,7 @@ class WatchedSession:
         self._at_step = at_step
         self._one = threading.Lock()
         self.n_steps = self.n_closed = 0
+        self.spare_s = 0.0
         self.is_overrun = False
 
     def _enter(self) -> None:
@@ -49,7 +51,11 @@ class WatchedSession:
     def attach(self, port: SoundPort | None) -> None:
         return
 
-    def step(self) -> bool:
+    def look(self, *, rests: bool) -> None:
+        self._enter()
+        self._leave()
+
+    def step(self, *, rests: bool) -> bool:
         self._enter()
         self._at_step(self)
         self.n_steps += 1
@@ -83,6 +89,9 @@ class WatchedSessions:
         session = WatchedSession(self._at_step)
         self.made.append(session)
         return session
+
+    def compute_together(self, steps: Sequence[ModelStep]) -> None:
+        raise NotImplementedError("nothing is foreseen of these sessions")
 
 
 def new_member() -> Member:
@@ -194,7 +203,12 @@ def test_users_of_several_workers_are_answered_as_by_one() -> None:
         wait_until(lambda: all(any(m["type"] == "response.done" for m in row) for row in told))
         assert pool.stop()
         text = figures.text(
-            n_sessions=0, max_sessions=8, backlogs_s=[], busy_s=0.0, processor_s=0.0
+            n_sessions=0,
+            max_sessions=8,
+            backlogs_s=[],
+            busy_s=0.0,
+            processor_s=0.0,
+            batches=pool.batches,
         )
         assert "floe_replies_total 4" in text.splitlines()
         kinds = {"response.output_audio_transcript.delta", "response.output_audio_transcript.done"}

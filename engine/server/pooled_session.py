@@ -1,0 +1,68 @@
+"""What a server needs of a session and of what makes sessions, said without torch.
+
+Knows no users. The real ones are `engine.session.Session` and `engine.server.model_sessions`.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from engine.audio.port import SoundPort
+from engine.clock import Clock
+from engine.commands import Command
+from engine.events import Listener, ModelReady
+from engine.session.parts import ModelStep
+
+
+class PooledSession(Protocol):
+    """What a member needs of a session; `engine.session.Session` is one."""
+
+    def handle(self, command: Command) -> None:
+        """Carry out a command."""
+        ...
+
+    def attach(self, port: SoundPort | None) -> None:
+        """Hear and speak through this port."""
+        ...
+
+    @property
+    def spare_s(self) -> float:
+        """How long an answer under way can be left alone."""
+        ...
+
+    def look(self, *, rests: bool) -> ModelStep | None:
+        """Take in sound; returns what the model does in the next `step`, where it is foreseen."""
+        ...
+
+    def step(self, *, rests: bool) -> bool:
+        """Do one piece of work, of an answer only if it does not rest; False for nothing."""
+        ...
+
+    def recover(self) -> None:
+        """Come back to a quiet state after a fault."""
+        ...
+
+    def close(self) -> None:
+        """Fall silent for good."""
+        ...
+
+
+class SessionMaker(Protocol):
+    """Makes sessions that share one model's weights."""
+
+    @property
+    def ready(self) -> ModelReady:
+        """The loaded model."""
+        ...
+
+    @property
+    def patience_s(self) -> float:
+        """The patience that sessions begin with."""
+        ...
+
+    def make(self, *, clock: Clock, emit: Listener) -> PooledSession:
+        """A session that nobody has spoken to."""
+        ...
+
+    def compute_together(self, steps: Sequence[ModelStep]) -> None:
+        """Compute steps of several sessions at once; each session's next `step` takes its own."""
+        ...
