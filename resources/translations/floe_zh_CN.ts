@@ -221,6 +221,17 @@
     </message>
 </context>
 <context>
+    <name>Crash</name>
+    <message>
+        <source>Something went wrong that Floe did not foresee. A report is kept as {path}.</source>
+        <translation>发生了 Floe 未曾预料的错误。报告保存在 {path}。</translation>
+    </message>
+    <message>
+        <source>Floe ended without warning the last time. A report is kept as {path}.</source>
+        <translation>Floe 上次意外退出。报告保存在 {path}。</translation>
+    </message>
+</context>
+<context>
     <name>DeviceChoice</name>
     <message>
         <source>The system&apos;s choice</source>
@@ -742,6 +753,10 @@
         <translation>断音次数</translation>
     </message>
     <message>
+        <source>Hearing</source>
+        <translation>听音</translation>
+    </message>
+    <message>
         <source>The wait for an answer is shown here, stage by stage.</source>
         <translation>这里按阶段显示等待回答的时间。</translation>
     </message>
@@ -766,6 +781,14 @@
     <message>
         <source>silent after</source>
         <translation>停声用时</translation>
+    </message>
+    <message>
+        <source>● Audio keeps up</source>
+        <translation>● 音频处理及时</translation>
+    </message>
+    <message>
+        <source>● Audio is {seconds} s behind</source>
+        <translation>● 音频落后 {seconds} 秒</translation>
     </message>
 </context>
 <context>
@@ -1360,6 +1383,10 @@ loudspeaker {output}
     <message>
         <source>Server settings…</source>
         <translation>服务器设置…</translation>
+    </message>
+    <message>
+        <source>Show the report</source>
+        <translation>显示报告</translation>
     </message>
 </context>
 <context>
@@ -2212,6 +2239,18 @@ loudspeaker {output}
 <context>
     <name>Waterfall</name>
     <message>
+        <source>here</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>paper</source>
+        <translation>论文</translation>
+    </message>
+    <message>
+        <source>Averages of Freeze-Omni 7B as published. Its words to speak are counted from the verdict.</source>
+        <translation>Freeze-Omni 7B 论文公布的平均值。其“首批待说文字”从判定时刻起算。</translation>
+    </message>
+    <message>
         <source>end of speech → verdict</source>
         <translation>说完 → 判定</translation>
     </message>
@@ -2238,6 +2277,10 @@ loudspeaker {output}
     <message>
         <source>→ audible</source>
         <translation>→ 听到声音</translation>
+    </message>
+    <message>
+        <source>paper: {stage}</source>
+        <translation>论文：{stage}</translation>
     </message>
 </context>
 <context>

@@ -337,7 +337,7 @@ def test_a_deaf_engine_does_not_hold_up_the_end(
 
 REPORT = """
 import json, sys
-from app.application import main
+from app.start import main
 async def errand(program):
     print(json.dumps([notice.text for notice in program.notices.current]), flush=True)
 sys.exit(main(["--no-sound", "--random", "tiny", *sys.argv[1:]], errand))
@@ -372,7 +372,7 @@ def test_a_start_beside_a_running_floe_ends_at_once(folders: Folders, qtbot: QtB
 
 STUCK = """
 import asyncio, sys, threading, time
-from app.application import main
+from app.start import main
 async def errand(program):
     threading.Thread(target=time.sleep, args=(120,), name="stuck").start()
     await asyncio.sleep(0.1)
