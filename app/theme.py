@@ -134,6 +134,8 @@ def style_sheet(palette: Palette) -> str:
     [kind="heading"] {{ color: {p.muted}; font-size: 12px; font-weight: 600; }}
     [kind="section"] {{ color: {p.muted}; font-size: 12px; font-weight: 500; }}
     [kind="quiet"] {{ color: {p.muted}; font-size: 12px; }}
+    [kind="keeps-up"] {{ color: {p.muted}; font-size: 12px; }}
+    [kind="falls-behind"] {{ color: {p.trouble}; font-size: 12px; font-weight: 600; }}
     [kind="mood"] {{ font-size: 20px; font-weight: 600; }}
     [kind="headline"] {{ font-size: 40px; font-weight: 600; }}
     [kind="title"] {{ font-size: 20px; font-weight: 600; }}

@@ -41,6 +41,10 @@ _NARROW_PX: Final = 1100
 _LOW_PX: Final = 700
 """Below this height the timeline makes room for it."""
 
+_EMPTY_STRETCH: Final = (1, 0)
+_TALK_STRETCH: Final = (6, 5)
+"""How figure and words share the height."""
+
 _BEHIND_MS: Final = 600.0
 """Hearing that is farther behind than this delays every answer noticeably."""
 
@@ -171,14 +175,16 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(24, 8, 24, 20)
         column.setSpacing(12)
-        column.addWidget(self.stage, 6)
-        for part, stretch in ((self._words, 5), (self.composer, 0)):
+        column.addWidget(self.stage)
+        for part in (self._words, self.composer):
             part.setMaximumWidth(TEXT_WIDTH_PX)
             row = QHBoxLayout()
             row.addStretch(1)
             row.addWidget(part, 1000)
             row.addStretch(1)
-            column.addLayout(row, stretch)
+            column.addLayout(row)
+        self._column = column
+        self._show_words(is_empty=True)
         return middle
 
     # -- signals ----------------------------------------------------------------------------
@@ -233,7 +239,10 @@ class MainWindow(QMainWindow):
         self.welcome.setEnabled(is_awake)
 
     def _show_words(self, is_empty: bool) -> None:
+        """Give the figure the room that no words need yet."""
         self._words.setCurrentWidget(self.welcome if is_empty else self.transcript)
+        for place, stretch in enumerate(_EMPTY_STRETCH if is_empty else _TALK_STRETCH):
+            self._column.setStretch(place, stretch)
 
     def _show_turn(self, index: int) -> None:
         model = self._conversation.model
@@ -249,8 +258,9 @@ class MainWindow(QMainWindow):
             return
         self.stage.show_levels(levels)
         self.latency.show_underruns(levels.n_underruns)
-        is_behind = levels.backlog_ms > _BEHIND_MS
-        self.top_bar.show_behind(levels.backlog_ms if is_behind else None)
+        behind_ms = levels.backlog_ms if levels.backlog_ms > _BEHIND_MS else None
+        self.top_bar.show_behind(behind_ms)
+        self.latency.show_behind(behind_ms)
 
     def _show_model(self) -> None:
         model, loading = self._conversation.model, self._conversation.loading
