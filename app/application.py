@@ -198,6 +198,8 @@ class Application:
         window.stop_wanted.connect(partial(self.bridge.send, StopReply()))
         window.new_conversation_wanted.connect(partial(self.bridge.send, NewConversation()))
         self._roles.applied.connect(self._choose_role)
+        self._roles.undo_changed.connect(window.commands.undo_role.setEnabled)
+        window.commands.undo_role.triggered.connect(self._roles.undo)
         window.settings_wanted.connect(partial(self._open_settings, "Sound"))
         window.quit_wanted.connect(self.quit)
         window.close_wanted.connect(self._close_window)

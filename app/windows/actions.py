@@ -15,6 +15,7 @@ class Actions:
     Attributes:
         mute, stop, new_conversation, type_turn: About the conversation.
         show_roles, show_latency, show_timeline: Switches of the panels.
+        undo_role: Take back what was done last to the roles.
         copy, export, history: About the words of conversations.
         export_latency: Write the session's figures to a file.
         settings, models, first_steps: Show the settings, those of the models, or the steps of the
@@ -32,6 +33,8 @@ class Actions:
         self.show_roles = self._switch("Ctrl+1")
         self.show_timeline = self._switch("Ctrl+2")
         self.show_latency = self._switch("Ctrl+3")
+        self.undo_role = self._action("Ctrl+Z")
+        self.undo_role.setEnabled(False)
         self.copy = self._action("Ctrl+Shift+C")
         self.export = self._action("Ctrl+E")
         self.history = self._action("Ctrl+H")
@@ -51,6 +54,7 @@ class Actions:
         self.show_roles.setText(translate("Actions", "Roles"))
         self.show_timeline.setText(translate("Actions", "Timeline"))
         self.show_latency.setText(translate("Actions", "Latency"))
+        self.undo_role.setText(translate("Actions", "Undo the change of roles"))
         self.copy.setText(translate("Actions", "Copy conversation"))
         self.export.setText(translate("Actions", "Export conversation…"))
         self.history.setText(translate("Actions", "Conversations…"))
@@ -73,6 +77,7 @@ class Actions:
         """The menu of everything, with the keys beside it."""
         menu = QMenu(self._window)
         menu.addActions([self.mute, self.stop, self.new_conversation, self.type_turn])
+        menu.addAction(self.undo_role)
         menu.addSeparator()
         menu.addActions([self.copy, self.export, self.history])
         menu.addSeparator()

@@ -32,6 +32,10 @@
         <translation>延迟</translation>
     </message>
     <message>
+        <source>Undo the change of roles</source>
+        <translation>撤销对角色的更改</translation>
+    </message>
+    <message>
         <source>Copy conversation</source>
         <translation>复制对话</translation>
     </message>
@@ -1776,6 +1780,10 @@ loudspeaker {output}
     <message>
         <source>Import…</source>
         <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished">撤销</translation>
     </message>
 </context>
 <context>
