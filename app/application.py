@@ -244,7 +244,9 @@ class Application:
             self.quit()
 
     def _use_preferences(self) -> None:
-        history = self.settings.preferences.history
+        preferences = self.settings.preferences
+        history = preferences.history
+        self.window.use_keys(preferences.shortcuts.chosen)
         self.words.is_kept = history.is_kept
         self.sound.use(is_wanted=history.is_recorded)
 

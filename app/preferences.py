@@ -141,6 +141,20 @@ class WindowPreferences(_Section):
     """Whether the steps of the first start were shown, to their end or not."""
 
 
+class ShortcutPreferences(_Section):
+    """The user's own keys, by the name of the command; all others have their usual ones."""
+
+    model_config = ConfigDict(extra="allow")
+
+    __pydantic_extra__: dict[str, str | None]
+    """For each command its key; "" is none, and None is the usual one."""
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The keys that are the user's own."""
+        return {name: key for name, key in self.__pydantic_extra__.items() if key is not None}
+
+
 class HistoryPreferences(_Section):
     """What is kept of conversations."""
 
@@ -203,6 +217,7 @@ class Preferences(_Section):
     memory: MemoryPreferences = MemoryPreferences()
     server: ServerPreferences = ServerPreferences()
     window: WindowPreferences = WindowPreferences()
+    shortcuts: ShortcutPreferences = ShortcutPreferences()
     history: HistoryPreferences = HistoryPreferences()
     model: ModelPreferences = ModelPreferences()
     model_folders: tuple[FolderPreferences, ...] = ()

@@ -238,7 +238,7 @@ class Presence(QWidget):
         glint = max(0.0, math.cos(math.radians(faces - self._angle))) ** 2 * self._drawn.glint
         if light + glint > 0:
             return _faint("#ffffff", (0.2 * max(0.0, light) + 0.4 * glint) * self._drawn.fill)
-        return _faint("#000000", -0.2 * light * self._drawn.fill)
+        return _faint("#000000", -0.14 * light * self._drawn.fill)
 
 
 def _faint(name: str, strength: float) -> QColor:

@@ -4,6 +4,7 @@ Knows the conversation model, the timeline and the notices, and asks for things 
 talks to the engine.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -125,6 +126,13 @@ class MainWindow(QMainWindow):
         """Say everything in the language in force."""
         for part in self._parts:
             part.retranslate()
+        self._show_model()
+        self._show_sound()
+
+    def use_keys(self, chosen: Mapping[str, str]) -> None:
+        """Take the user's keys in place of the usual ones."""
+        self.commands.use_keys(chosen)
+        self.top_bar.use_keys(chosen)
         self._show_model()
         self._show_sound()
 

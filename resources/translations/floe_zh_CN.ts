@@ -1009,8 +1009,8 @@ loudspeaker {output}
         <translation>模型…</translation>
     </message>
     <message>
-        <source>Choose or download another model (Ctrl+Shift+M)</source>
-        <translation>选择或下载其他模型（Ctrl+Shift+M）</translation>
+        <source>Choose or download another model</source>
+        <translation>选择或下载其他模型</translation>
     </message>
     <message>
         <source>You can close this and wait, or wait here.</source>
@@ -1876,6 +1876,29 @@ loudspeaker {output}
     </message>
 </context>
 <context>
+    <name>ShortcutsPage</name>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Press the key that you want</source>
+        <translation>请按下你想用的键</translation>
+    </message>
+    <message>
+        <source>Back to the usual keys</source>
+        <translation>恢复默认快捷键</translation>
+    </message>
+    <message>
+        <source>also {keys}</source>
+        <translation>也可用 {keys}</translation>
+    </message>
+    <message>
+        <source>{key} is already the key of “{command}”.</source>
+        <translation>{key} 已是“{command}”的快捷键。</translation>
+    </message>
+</context>
+<context>
     <name>SoundPage</name>
     <message>
         <source>Sound</source>
@@ -1908,6 +1931,14 @@ loudspeaker {output}
     <message>
         <source>Used at once, for answers.</source>
         <translation>立即生效，用于播放回答。</translation>
+    </message>
+    <message>
+        <source>Moves while Floe speaks.</source>
+        <translation>Floe 说话时会移动。</translation>
+    </message>
+    <message>
+        <source>Loudspeaker level</source>
+        <translation type="unfinished">扬声器音量</translation>
     </message>
     <message>
         <source>Take out the echo</source>
@@ -2056,32 +2087,32 @@ loudspeaker {output}
         <translation>新对话</translation>
     </message>
     <message>
-        <source>Forget what was said (Ctrl+N)</source>
-        <translation>忘掉说过的话，重新开始（Ctrl+N）</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>停止</translation>
-    </message>
-    <message>
-        <source>Be silent at once (Esc)</source>
-        <translation>立即停止回答（Esc）</translation>
     </message>
     <message>
         <source>Settings</source>
         <translation>设置</translation>
     </message>
     <message>
-        <source>Sound, turns, answers, models, window, privacy (Ctrl+,)</source>
-        <translation>声音、轮次、回答、模型、窗口、隐私（Ctrl+,）</translation>
-    </message>
-    <message>
         <source>Mute</source>
         <translation>静音</translation>
     </message>
     <message>
-        <source>Ignore the microphone; the model stays loaded (M or Ctrl+M)</source>
-        <translation>不听麦克风，模型保持加载（M 或 Ctrl+M）</translation>
+        <source>Forget what was said</source>
+        <translation>忘掉说过的内容</translation>
+    </message>
+    <message>
+        <source>Be silent at once</source>
+        <translation>立即停止说话</translation>
+    </message>
+    <message>
+        <source>Sound, turns, answers, models, window, keys, privacy</source>
+        <translation>声音、轮次、回答、模型、窗口、快捷键、隐私</translation>
+    </message>
+    <message>
+        <source>Ignore the microphone; the model stays loaded</source>
+        <translation>不听麦克风；模型仍保持加载</translation>
     </message>
     <message>
         <source>More</source>
@@ -2120,12 +2151,8 @@ loudspeaker {output}
         <translation>这次对话的声音正在保存到这台电脑的磁盘。可在“设置”的“隐私”中关闭。</translation>
     </message>
     <message>
-        <source>Muted  M</source>
-        <translation>已静音  M</translation>
-    </message>
-    <message>
-        <source>Mute  M</source>
-        <translation>静音  M</translation>
+        <source>Muted</source>
+        <translation type="unfinished">已静音</translation>
     </message>
     <message>
         <source>{seconds} s behind</source>

@@ -308,5 +308,6 @@ VIEWS: dict[str, Callable[[Look, Path], QWidget]] = {
     "models-folder-trouble": _folder_fault,
     "settings-server": _settings_page("Server"),
     "settings-window": _settings_page("Window"),
+    "settings-shortcuts": _settings_page("Shortcuts"),
     "settings-privacy": _settings_page("Privacy"),
 }
