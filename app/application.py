@@ -13,7 +13,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from app import event_notices, theme
 from app.bridge import EngineBridge
@@ -53,7 +53,7 @@ from engine import (
     StopReply,
 )
 
-_QUIT_TIMEOUT_S: Final = 2.5
+_QUIT_TIMEOUT_S: Final = 2.0
 """Whoever quits does not wait; an engine that is deaf for so long is left behind."""
 
 _LOADING_TIMEOUT_S: Final = 0.5
@@ -299,6 +299,9 @@ class Application:
         self.settings.close()
         self.first_run.close()
         self.words.close()
+        for widget in QApplication.topLevelWidgets():
+            if isinstance(widget, QDialog):
+                widget.close()
         self.window.hide()
         self.tray.hide()
         self.words.keep_now()

@@ -1783,7 +1783,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">撤销</translation>
+        <translation>撤销</translation>
     </message>
 </context>
 <context>
@@ -1938,7 +1938,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>Loudspeaker level</source>
-        <translation type="unfinished">扬声器音量</translation>
+        <translation>扬声器音量</translation>
     </message>
     <message>
         <source>Take out the echo</source>
@@ -2152,7 +2152,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>Muted</source>
-        <translation type="unfinished">已静音</translation>
+        <translation>已静音</translation>
     </message>
     <message>
         <source>{seconds} s behind</source>
