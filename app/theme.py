@@ -18,6 +18,9 @@ GAP_PX = 12
 TO_COME_ALPHA = 0.38
 """Words that are still to be spoken are drawn at this share of the text's strength."""
 
+_TO_COME_CONTRAST_ALPHA = 0.6
+"""The same where contrast is what the user has asked for."""
+
 
 @dataclass(frozen=True)
 class Palette:
@@ -110,6 +113,12 @@ def mixed(one: str, other: str, share: float) -> str:
         round(first.green() + (second.green() - first.green()) * share),
         round(first.blue() + (second.blue() - first.blue()) * share),
     ).name()
+
+
+def to_come(palette: Palette) -> str:
+    """The colour of words that are still to be spoken."""
+    share = _TO_COME_CONTRAST_ALPHA if palette == HIGH_CONTRAST else TO_COME_ALPHA
+    return mixed(palette.background, palette.text, share)
 
 
 def _luminance(colour: str) -> float:

@@ -30,6 +30,7 @@ from engine import Mood, PlayExample, SayText, StopReply
 
 _LIMIT_S: Final = 600.0
 _ANSWER_S: Final = 2.0
+_STOP_AGAIN_S: Final = 0.5
 _DIALOG_S: Final = 0.6
 _N_FRAMES: Final = 120
 _QUESTIONS: Final = ("What is the capital of France?", "What is seven plus five?")
@@ -90,14 +91,20 @@ async def _converse(program: Application) -> None:
         send(SayText(question))
         await _until(lambda n=n_before: _is_answered(program, n))
         await asyncio.sleep(_ANSWER_S)
-        send(StopReply())
-        await _until(lambda: conversation.mood in {Mood.IDLE, Mood.FAILED})
+        await _fall_silent(program)
     send(PlayExample(shipped_examples()[0].path))
     await _until(lambda: conversation.is_example_playing)
     await _until(lambda: not conversation.is_example_playing)
     await asyncio.sleep(_ANSWER_S)
-    send(StopReply())
-    await _until(lambda: conversation.mood in {Mood.IDLE, Mood.FAILED})
+    await _fall_silent(program)
+
+
+async def _fall_silent(program: Application) -> None:
+    """Stop what is being said, and what is still being made of an earlier word."""
+    async with asyncio.timeout(_LIMIT_S):
+        while program.conversation.mood not in {Mood.IDLE, Mood.FAILED}:
+            program.bridge.send(StopReply())
+            await asyncio.sleep(_STOP_AGAIN_S)
 
 
 def _is_answered(program: Application, n_before: int) -> bool:
