@@ -108,8 +108,9 @@ async def _fall_silent(program: Application) -> None:
 
 
 def _is_answered(program: Application, n_before: int) -> bool:
-    turns = program.conversation.turns[n_before:]
-    return any(turn.n_spoken_chars > 0 for turn in turns) or _has_ended(program, turns)
+    """Whether it is heard: random weights may say something without a word."""
+    is_heard = program.conversation.mood is Mood.SPEAKING
+    return is_heard or _has_ended(program, program.conversation.turns[n_before:])
 
 
 def _has_ended(program: Application, turns: list[Turn]) -> bool:
@@ -141,9 +142,11 @@ def frame_cost_ms(part: QWidget) -> float:
 async def measure_startup(program: Application) -> dict[str, Any]:
     """When the window was painted first, and when the model could answer."""
     visible_at_s = time.time()  # the program shows its window, and paints it, before any errand
+    processor_s = time.process_time()
     await _until(lambda: _is_ready(program))
     return {
         "visible_at_s": visible_at_s,
+        "processor_s": processor_s,
         "ready_at_s": time.time(),
         "is_ready": program.conversation.mood is not Mood.FAILED,
     }

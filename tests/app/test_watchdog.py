@@ -46,6 +46,7 @@ def test_a_phase_is_summed_up() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # it loads, answers three times and opens every dialog
 def test_the_window_is_never_blocked(folders: Folders) -> None:
     """By its own work, that is: waiting for a crowded machine is not the window's fault."""
     command = [sys.executable, "main.py", "bench", "gui", "--random", "tiny", "--json"]
@@ -61,6 +62,7 @@ def test_the_window_is_never_blocked(folders: Folders) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_a_start_is_measured(folders: Folders) -> None:
     command = [sys.executable, "main.py", "bench", "startup", "--random", "tiny", "--json"]
     done = subprocess.run(
