@@ -113,6 +113,7 @@ def test_what_an_interruption_left_unsaid_is_struck(
     spoken, rest = reply.split("<span", maxsplit=1)
     assert spoken == "Ice ", "the gap before what is struck is not struck"
     assert "line-through" in rest
+    assert rest.endswith(">is cold.</span>")
 
 
 def test_a_model_without_captions_says_so(
