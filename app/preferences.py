@@ -144,15 +144,14 @@ class WindowPreferences(_Section):
 class ShortcutPreferences(_Section):
     """The user's own keys, by the name of the command; all others have their usual ones."""
 
+    # A field for each command that has a key: "" is none, and None is the usual one.
     model_config = ConfigDict(extra="allow")
-
-    __pydantic_extra__: dict[str, str | None]
-    """For each command its key; "" is none, and None is the usual one."""
 
     @property
     def chosen(self) -> dict[str, str]:
         """The keys that are the user's own."""
-        return {name: key for name, key in self.__pydantic_extra__.items() if key is not None}
+        keys = self.model_extra or {}
+        return {name: key for name, key in keys.items() if isinstance(key, str)}
 
 
 class HistoryPreferences(_Section):
