@@ -38,7 +38,8 @@ class ShortcutsPage:
             line.setMaximumSequenceLength(1)
             line.setClearButtonEnabled(True)
             line.setFixedWidth(_KEY_PX)
-            line.findChild(QLineEdit).setProperty("kind", "setting")
+            for inner in line.findChildren(QLineEdit):
+                inner.setProperty("kind", "setting")
             line.editingFinished.connect(lambda n=name: self._take(n))
             self._rows[name] = (self.widget.add_row(line), line)
         self._usual = QPushButton()
