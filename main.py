@@ -64,7 +64,7 @@ def _command_module(name: str) -> ModuleType | None:
 
 
 def _open_window(words: list[str]) -> int:
-    application = importlib.import_module("app.application")
+    application = importlib.import_module("app.start")
     return int(application.main(words))
 
 

@@ -6,21 +6,20 @@ torch.
 
 import asyncio
 import logging
-import os
-import sys
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
-from qasync import QEventLoop
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QDialog
 
-from app import crash, event_notices, theme
+from app import event_notices, theme
 from app.bridge import EngineBridge
 from app.conversation import ConversationModel
 from app.conversation_desk import ConversationDesk
+from app.crash_words import fault_reported
 from app.engine_desk import EngineDesk
 from app.examples import shipped_examples
 from app.first_run_desk import FirstRunDesk
@@ -28,19 +27,15 @@ from app.folders import Folders
 from app.history import History
 from app.jobs import JobRunner
 from app.language import Language, Words
-from app.last_threads import leave_behind_deaf_threads
 from app.look import Look
 from app.model_desk import ModelDesk
 from app.notices import Notice, Notices, Remedy
-from app.options import parse_options
-from app.preferences import Preferences, PreferencesFile
-from app.qt_start import has_screen, make_qt_application
+from app.preferences import Preferences
 from app.recording_desk import RecordingDesk
 from app.recordings import Recordings
 from app.role_desk import RoleDesk
 from app.roles import Role, RoleLibrary
 from app.settings_desk import SettingsDesk
-from app.single_instance import SingleInstance
 from app.timeline import Timeline
 from app.tray import Tray
 from app.window_memory import WindowMemory
@@ -58,7 +53,7 @@ from engine import (
     StopReply,
 )
 
-_QUIT_TIMEOUT_S: Final = 2.5
+_QUIT_TIMEOUT_S: Final = 2.0
 """Whoever quits does not wait; an engine that is deaf for so long is left behind."""
 
 _LOADING_TIMEOUT_S: Final = 0.5
@@ -109,6 +104,7 @@ class Application:
         """
         preferences = preferences or Preferences()
         folders = folders or Folders.of_user()
+        self._folders = folders
         self._jobs = JobRunner()
         self._quit = asyncio.Event()
         self.language = Language(preferences.window.language)
@@ -183,10 +179,14 @@ class Application:
     def _load_roles(self) -> None:
         self.tell("role", self.library.load())
 
-    def tell(self, topic: str, words: Words | None) -> None:
+    def tell(self, topic: str, words: Words | None, remedy: Remedy = Remedy.NONE) -> None:
         """Show the user these words, if there are any."""
         if words is not None:
-            self.notices.post(Notice(topic, words))
+            self.notices.post(Notice(topic, words, remedy))
+
+    def tell_of_report(self, path: Path) -> None:
+        """Say that a fault has left a report."""
+        self.tell("crash", partial(fault_reported, path), Remedy.OPEN_REPORTS)
 
     def _connect(self) -> None:
         window = self.window
@@ -198,6 +198,8 @@ class Application:
         window.stop_wanted.connect(partial(self.bridge.send, StopReply()))
         window.new_conversation_wanted.connect(partial(self.bridge.send, NewConversation()))
         self._roles.applied.connect(self._choose_role)
+        self._roles.undo_changed.connect(window.commands.undo_role.setEnabled)
+        window.commands.undo_role.triggered.connect(self._roles.undo)
         window.settings_wanted.connect(partial(self._open_settings, "Sound"))
         window.quit_wanted.connect(self.quit)
         window.close_wanted.connect(self._close_window)
@@ -242,7 +244,9 @@ class Application:
             self.quit()
 
     def _use_preferences(self) -> None:
-        history = self.settings.preferences.history
+        preferences = self.settings.preferences
+        history = preferences.history
+        self.window.use_keys(preferences.shortcuts.chosen)
         self.words.is_kept = history.is_kept
         self.sound.use(is_wanted=history.is_recorded)
 
@@ -295,6 +299,9 @@ class Application:
         self.settings.close()
         self.first_run.close()
         self.words.close()
+        for widget in QApplication.topLevelWidgets():
+            if isinstance(widget, QDialog):
+                widget.close()
         self.window.hide()
         self.tray.hide()
         self.words.keep_now()
@@ -343,54 +350,11 @@ class Application:
             self.bridge.send(Reconnect())
         elif remedy is Remedy.UNDO:
             self._roles.undo()
+        elif remedy is Remedy.OPEN_REPORTS:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folders.crash_reports)))
 
     def _restart(self) -> None:
         """Start the engine anew, with the preferences in force, once the old one has ended."""
         self.notices.withdraw("engine")
         self.notices.withdraw("server")
         self.engine.restart(self.settings.preferences.engine_config(self.engine.config))
-
-
-def main(words: list[str], errand: Errand | None = None) -> int:
-    """Open the window and stay until it is closed.
-
-    Args:
-        words: The command line after the program's name.
-        errand: Done with the running program instead of waiting for the user.
-
-    Returns:
-        The exit status.
-    """
-    folders = Folders.of_user()
-    preferences, damage = PreferencesFile(folders.settings_file).load()
-    chosen = EngineConfig(model=preferences.model_choice())
-    config = parse_options(words, preferences.engine_config(chosen))
-    is_offline = bool(os.environ.get("FLOE_OFFLINE"))
-    if not has_screen():
-        sys.stderr.write(
-            "floe: There is no screen to open a window on. Start it on a desktop, or use"
-            " 'floe talk' in a terminal.\n"
-        )
-        return 1
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    crash.install()
-    application = make_qt_application()
-
-    async def use() -> None:
-        program = Application(
-            config, preferences=preferences, folders=folders, is_offline=is_offline
-        )
-        instance.woken.connect(program.come_forward)
-        program.tell("settings", damage)
-        await program.run(errand)
-
-    instance = SingleInstance(folders.config)
-    if instance.wake_other():
-        return 0
-    instance.hold()
-    with QEventLoop(application) as loop:
-        asyncio.set_event_loop(loop)
-        loop.run_until_complete(use())
-    instance.release()
-    leave_behind_deaf_threads()
-    return 0

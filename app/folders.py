@@ -58,3 +58,8 @@ class Folders:
     def window_file(self) -> Path:
         """Where the window was."""
         return self.state / "window.toml"
+
+    @property
+    def crash_reports(self) -> Path:
+        """One file for each fault that was not foreseen."""
+        return self.state / "crash-reports"

@@ -7,6 +7,7 @@ what is no widget follows `changed`.
 
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import (
@@ -55,7 +56,8 @@ class Language(QObject):
         """Speak it as long as this object lives; a `QCoreApplication` must exist."""
         super().__init__()
         self.code = _code_of(choice)
-        self._translators: list[QTranslator] = []
+        self._translators: list[tuple[QTranslator, bytes]] = []
+        """Each with its words, which it does not copy."""
         self._install()
 
     def choose(self, choice: LanguageChoice) -> None:
@@ -69,18 +71,24 @@ class Language(QObject):
 
     def release(self) -> None:
         """Speak the language of the source again, which is English but for its plurals."""
-        for translator in self._translators:
+        for translator, _ in self._translators:
             QCoreApplication.removeTranslator(translator)
         self._translators = []
 
     def _install(self) -> None:
-        """Take Qt's own words, and Floe's; a missing file leaves English."""
-        qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        for name, folder in (("qtbase", qt_folder), ("floe", str(_FOLDER))):
+        """Take Qt's own words, and Floe's; a missing file leaves English.
+
+        They are read into memory: Qt would map a file, and the process would die where an update
+        replaces it meanwhile.
+        """
+        qt_folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+        for name, folder in (("qtbase", qt_folder), ("floe", _FOLDER)):
+            file = folder / f"{name}_{self.code.value}.qm"
+            words = file.read_bytes() if file.is_file() else b""
             translator = QTranslator()
-            if translator.load(f"{name}_{self.code.value}", folder):
+            if words and translator.load(words):
                 QCoreApplication.installTranslator(translator)
-                self._translators.append(translator)
+                self._translators.append((translator, words))
 
 
 def is_new_language(event: QEvent) -> bool:

@@ -15,6 +15,16 @@ from engine import OverlapLatency, Stage, TurnLatency
 PUBLISHED_MS: Final = 905
 """745 ms on average from verdict to first PCM and 160 ms until the verdict (arXiv 2411.00774)."""
 
+PUBLISHED_STAGES_MS: Final = {
+    Stage.VERDICT: 160,
+    Stage.FIRST_TEXT_CHUNK: 478,
+    Stage.SPEECH_PREFILL: 15,
+    Stage.FIRST_SPEECH_CHUNK: 237,
+    Stage.FIRST_PCM: 11,
+}
+"""The same by stage; the words to speak are counted from the verdict, and the averages of the parts
+add up to a little less than that of the whole."""
+
 _STAGES: Final = tuple(stage for stage in Stage if stage is not Stage.END_OF_SPEECH)
 _US_PER_S: Final = 1e6
 

@@ -21,6 +21,7 @@ class Remedy(StrEnum):
     UNDO = "undo"
     RECONNECT = "reconnect"
     OPEN_SERVER = "open_server"
+    OPEN_REPORTS = "open_reports"
 
 
 @dataclass(frozen=True)

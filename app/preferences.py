@@ -141,6 +141,19 @@ class WindowPreferences(_Section):
     """Whether the steps of the first start were shown, to their end or not."""
 
 
+class ShortcutPreferences(_Section):
+    """The user's own keys, by the name of the command; all others have their usual ones."""
+
+    # A field for each command that has a key: "" is none, and None is the usual one.
+    model_config = ConfigDict(extra="allow")
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The keys that are the user's own."""
+        keys = self.model_extra or {}
+        return {name: key for name, key in keys.items() if isinstance(key, str)}
+
+
 class HistoryPreferences(_Section):
     """What is kept of conversations."""
 
@@ -203,6 +216,7 @@ class Preferences(_Section):
     memory: MemoryPreferences = MemoryPreferences()
     server: ServerPreferences = ServerPreferences()
     window: WindowPreferences = WindowPreferences()
+    shortcuts: ShortcutPreferences = ShortcutPreferences()
     history: HistoryPreferences = HistoryPreferences()
     model: ModelPreferences = ModelPreferences()
     model_folders: tuple[FolderPreferences, ...] = ()

@@ -18,6 +18,9 @@ GAP_PX = 12
 TO_COME_ALPHA = 0.38
 """Words that are still to be spoken are drawn at this share of the text's strength."""
 
+_TO_COME_CONTRAST_ALPHA = 0.6
+"""The same where contrast is what the user has asked for."""
+
 
 @dataclass(frozen=True)
 class Palette:
@@ -112,6 +115,12 @@ def mixed(one: str, other: str, share: float) -> str:
     ).name()
 
 
+def to_come(palette: Palette) -> str:
+    """The colour of words that are still to be spoken."""
+    share = _TO_COME_CONTRAST_ALPHA if palette == HIGH_CONTRAST else TO_COME_ALPHA
+    return mixed(palette.background, palette.text, share)
+
+
 def _luminance(colour: str) -> float:
     """Relative luminance by WCAG 2.2."""
     tone = QColor(colour)
@@ -134,6 +143,8 @@ def style_sheet(palette: Palette) -> str:
     [kind="heading"] {{ color: {p.muted}; font-size: 12px; font-weight: 600; }}
     [kind="section"] {{ color: {p.muted}; font-size: 12px; font-weight: 500; }}
     [kind="quiet"] {{ color: {p.muted}; font-size: 12px; }}
+    [kind="keeps-up"] {{ color: {p.muted}; font-size: 12px; }}
+    [kind="falls-behind"] {{ color: {p.trouble}; font-size: 12px; font-weight: 600; }}
     [kind="mood"] {{ font-size: 20px; font-weight: 600; }}
     [kind="headline"] {{ font-size: 40px; font-weight: 600; }}
     [kind="title"] {{ font-size: 20px; font-weight: 600; }}

@@ -21,3 +21,11 @@ def make_panel(kind: str) -> QWidget:
     panel.setProperty("kind", kind)
     panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     return panel
+
+
+def put_kind(widget: QWidget, kind: str) -> None:
+    """Let the style sheet draw the widget as another kind."""
+    if widget.property("kind") != kind:
+        widget.setProperty("kind", kind)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

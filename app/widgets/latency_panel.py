@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.latency import PUBLISHED_MS, LatencyRecord
 from app.look import Look
-from app.widgets.labels import make_label, make_panel
+from app.widgets.labels import make_label, make_panel, put_kind
 from app.widgets.waterfall import NO_FIGURE, Waterfall
 from engine import OverlapLatency
 
@@ -56,6 +56,8 @@ class LatencyPanel(QScrollArea):
         self._paper.show_figure(str(PUBLISHED_MS))
         self._ducked, self._silent, self._underruns = _Card(), _Card(), _Card()
         self._underruns.show_figure("0")
+        self._light = make_label("", "keeps-up")
+        self._behind_ms: float | None = None
         self._record = LatencyRecord()
         self._lay_out()
         self.retranslate()
@@ -79,6 +81,8 @@ class LatencyPanel(QScrollArea):
         self._p90.show_name(self.tr("p90"))
         self._ducked.show_name(self.tr("ducked after"))
         self._underruns.show_name(self.tr("underruns"))
+        self._light.setAccessibleName(self.tr("Hearing"))
+        self.show_behind(self._behind_ms)
         self._waterfall.retranslate()
         self.show_latency(self._record)
 
@@ -113,6 +117,16 @@ class LatencyPanel(QScrollArea):
         """Draw how often the loudspeaker had nothing to play."""
         self._underruns.show_figure(str(n_underruns))
 
+    def show_behind(self, behind_ms: float | None) -> None:
+        """Turn the light red where hearing is this far behind; None is green."""
+        self._behind_ms = behind_ms
+        if behind_ms is None:
+            self._light.setText(self.tr("● Audio keeps up"))
+        else:
+            words = self.tr("● Audio is {seconds} s behind")
+            self._light.setText(words.format(seconds=f"{behind_ms / 1000:.1f}"))
+        put_kind(self._light, "keeps-up" if behind_ms is None else "falls-behind")
+
     def _lay_out(self) -> None:
         page = make_panel("panel")
         layout = QVBoxLayout(page)
@@ -131,7 +145,11 @@ class LatencyPanel(QScrollArea):
         layout.addSpacing(4)
         layout.addWidget(self._waterfall)
         layout.addSpacing(8)
-        layout.addWidget(self._this_session)
+        session = QHBoxLayout()
+        session.addWidget(self._this_session)
+        session.addStretch(1)
+        session.addWidget(self._light)
+        layout.addLayout(session)
         layout.addLayout(self._cards())
         layout.addStretch(1)
         self.setWidget(page)

@@ -75,6 +75,8 @@ class NoticeBar(QWidget):
                 return self.tr("Try again")
             case Remedy.OPEN_SERVER:
                 return self.tr("Server settings…")
+            case Remedy.OPEN_REPORTS:
+                return self.tr("Show the report")
             case Remedy.NONE:
                 return ""
 

@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QPointF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QLinearGradient,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QRadialGradient,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.look import Look
@@ -21,18 +29,30 @@ _EASE_S: Final = 0.07
 """Time constant of every transition: nine tenths of the way in about 160 ms."""
 
 _N_RINGS: Final = 3
-_RING_STEP: Final = 0.22
+_RING_STEP: Final = 0.13
 """How much farther out each ring is, in radii of the body, at full breadth."""
 
 _NO_BREADTH: Final = 0.02
-_BODY_SHARE: Final = 0.22
+_BODY_SHARE: Final = 0.29
 """The body's radius, of the shorter side: the outmost ring at full voice still has room."""
+
+_GLOW_SHARE: Final = 0.5
+"""How far the light around it reaches, of the shorter side."""
+
+_TABLE_SHARE: Final = 0.5
+"""The inner corners, where the facets end, in radii of the body."""
+
+_N_CORNERS: Final = 6
+_LIGHT_DEGREES: Final = -120.0
+"""Where the light comes from; 0 is the right, and -90 above."""
+
+_TURN_S: Final = 2.4
+"""Seconds in which a light goes once round the facets."""
 
 _QUIET_DB: Final = -60.0
 _STILL: Final = 2e-3
 """Changes below this are not worth a frame."""
 
-_STILL_DEGREES: Final = 0.4
 _PALE: Final = 0.3
 """A body fainter than this is an outline, whose inner lines have its own colour."""
 
@@ -46,7 +66,7 @@ class _Stance:
         halo: How far the rings reach in silence, 1 is far; 0 shows none.
         ring: How much farther they reach with a full level.
         fill: Strength of the crystal's body, 0 is an outline only.
-        turn_s: Seconds for one turn of the inner lines; 0 stands still.
+        glint: Strength of the light that goes round its facets; 0 is none.
         follows_voice: Whether the rings follow the loudspeaker instead of the microphone.
     """
 
@@ -56,7 +76,7 @@ class _Stance:
     halo: float = 0.0
     ring: float = 0.0
     fill: float = 1.0
-    turn_s: float = 0.0
+    glint: float = 0.0
     follows_voice: bool = False
 
 
@@ -64,10 +84,10 @@ def _stances(palette: Palette) -> dict[Mood, _Stance]:
     rest = _Stance(palette.accent, palette.accent, fill=0.55, halo=0.75)
     speaks = _Stance(palette.accent, palette.speaking, halo=0.8, ring=1.0, follows_voice=True)
     return {
-        Mood.LOADING: replace(rest, fill=0.0, scale=0.9, halo=0.0),
+        Mood.LOADING: replace(rest, fill=0.0, scale=0.94, halo=0.0),
         Mood.IDLE: rest,
         Mood.LISTENING: replace(rest, fill=0.9, ring=1.0),
-        Mood.THINKING: replace(rest, fill=0.9, halo=0.5, turn_s=6.0, scale=0.96),
+        Mood.THINKING: replace(rest, fill=0.9, halo=0.5, glint=1.0, scale=0.96),
         Mood.SPEAKING: speaks,
         Mood.HESITATING: _Stance(palette.ducked, palette.ducked, scale=0.78, halo=0.5, ring=0.5),
         Mood.MUTED: _Stance(palette.muted, palette.muted, fill=0.0),
@@ -144,90 +164,94 @@ class Presence(QWidget):
         self._drawn = _between(self._drawn, self._stance, share)
         energy_step = (self._energy - self._drawn_energy) * share
         self._drawn_energy += energy_step
-        self._turn(elapsed_s, share)
-        is_still = (
-            self._angle == 0.0
-            and abs(energy_step) < _STILL
-            and _distance(before, self._stance) < _STILL
-        )
-        if is_still and not self._stance.turn_s:
+        self._angle = (self._angle + 360 * elapsed_s / _TURN_S) % 360
+        is_still = abs(energy_step) < _STILL and _distance(before, self._stance) < _STILL
+        if is_still and not self._stance.glint:
             self._timer.stop()
         self.update()
 
-    def _turn(self, elapsed_s: float, share: float) -> None:
-        """Turn the inner lines, or let them come to rest where the corners are."""
-        if self._stance.turn_s:
-            self._angle = (self._angle + 360 * elapsed_s / self._stance.turn_s) % 60
-            return
-        rest = 60.0 if self._angle > 30 else 0.0
-        self._angle += (rest - self._angle) * share
-        if abs(self._angle - rest) < _STILL_DEGREES:
-            self._angle = 0.0
-
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw rings, body and facets."""
+        """Draw the light around it, rings, body and facets."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(self.width() / 2, self.height() / 2)
-        radius = min(self.width(), self.height()) * _BODY_SHARE * self._drawn.scale
+        side = min(self.width(), self.height())
+        radius = side * _BODY_SHARE * self._drawn.scale
+        self._draw_glow(painter, side * _GLOW_SHARE)
         self._draw_rings(painter, radius)
         self._draw_body(painter, radius)
         self._draw_facets(painter, radius)
         painter.end()
+
+    def _draw_glow(self, painter: QPainter, reach: float) -> None:
+        strength = self._drawn.halo * (0.13 + 0.16 * self._drawn_energy)
+        if strength < _NO_BREADTH:
+            return
+        glow = QRadialGradient(QPointF(0, 0), reach)
+        for place, share in ((0.0, 1.0), (0.55, 0.5), (1.0, 0.0)):
+            glow.setColorAt(place, _faint(self._drawn.bottom, strength * share))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(glow)
+        painter.drawEllipse(QPointF(0, 0), reach, reach)
 
     def _draw_rings(self, painter: QPainter, radius: float) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         breadth = self._drawn.halo + 0.9 * self._drawn_energy
         if breadth < _NO_BREADTH:
             return
+        painter.setBrush(_faint(self._drawn.bottom, 0.05 + 0.11 * min(1.0, self._drawn.ring)))
         for ring in range(_N_RINGS, 0, -1):
             reach = radius * (1 + _RING_STEP * ring * breadth)
-            colour = QColor(self._drawn.bottom)
-            colour.setAlphaF(0.05 + 0.11 * min(1.0, self._drawn.ring))
-            painter.setBrush(colour)
-            painter.drawPolygon(_hexagon(reach, wobble=0.05 * self._drawn_energy * ring))
+            painter.drawPolygon(_hexagon(reach, wobble=0.035 * self._drawn_energy * ring))
 
     def _draw_body(self, painter: QPainter, radius: float) -> None:
         gradient = QLinearGradient(QPointF(-radius, -radius), QPointF(radius, radius))
-        for place, name in ((0.0, self._drawn.top), (1.0, self._drawn.bottom)):
-            colour = QColor(name)
-            colour.setAlphaF(max(0.0, min(1.0, self._drawn.fill)))
-            gradient.setColorAt(place, colour)
-        pen = QPen(QColor(self._drawn.top), 2.5)
+        gradient.setColorAt(0.0, _faint(self._drawn.top, self._drawn.fill))
+        gradient.setColorAt(1.0, _faint(self._drawn.bottom, self._drawn.fill))
+        pen = QPen(QColor(self._drawn.top), 2.0)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
         painter.setBrush(gradient)
         painter.drawPolygon(_hexagon(radius))
 
     def _draw_facets(self, painter: QPainter, radius: float) -> None:
-        corners = _hexagon(radius)
-        if self._mood is Mood.LOADING:
-            self._draw_loaded_facets(painter, corners)
-        light = QColor("#ffffff" if self._drawn.fill > _PALE else self._drawn.top)
-        light.setAlphaF(0.28 + 0.3 * min(1.0, self._drawn.fill))
-        painter.setPen(QPen(light, 1.6))
-        painter.save()
-        painter.rotate(self._angle)
-        away = min(1.0, min(self._angle, 60 - self._angle) / 10)
-        inner = 0.92 - 0.14 * away  # between two corners the outline is nearer
-        for corner in range(3):
-            painter.drawLine(corners.at(corner) * inner, corners.at(corner + 3) * inner)
-        painter.restore()
+        """Six facets around a table, each as bright as it faces the light."""
+        outer, table = _hexagon(radius), _hexagon(radius * _TABLE_SHARE)
+        is_outline = self._drawn.fill < _PALE
+        edge = _faint(self._drawn.top if is_outline else "#ffffff", 0.34 if is_outline else 0.26)
+        painter.setPen(QPen(edge, 1.2, j=Qt.PenJoinStyle.RoundJoin))
+        for corner in range(_N_CORNERS):
+            following = (corner + 1) % _N_CORNERS
+            ends = (outer.at(corner), outer.at(following), table.at(following), table.at(corner))
+            painter.setBrush(self._facet_colour(corner))
+            painter.drawPolygon(QPolygonF(ends))
+        painter.setBrush(_faint("#ffffff", 0.2 * self._drawn.fill))
+        painter.drawPolygon(table)
 
-    def _draw_loaded_facets(self, painter: QPainter, corners: QPolygonF) -> None:
-        colour = QColor(self._stance.top)
-        colour.setAlphaF(0.5)
-        painter.setBrush(colour)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for facet in range(int(6 * self._progress)):
-            following = corners.at((facet + 1) % 6)
-            painter.drawPolygon(QPolygonF([QPointF(0, 0), corners.at(facet), following]))
+    def _facet_colour(self, corner: int) -> QColor:
+        """What lies over the body on the facet that begins at this corner."""
+        if self._mood is Mood.LOADING:
+            loaded = min(1.0, max(0.0, _N_CORNERS * self._progress - corner))
+            return _faint(self._stance.top, 0.5 * loaded)
+        faces = 360 / _N_CORNERS * (corner + 0.5) - 90
+        light = math.cos(math.radians(faces - _LIGHT_DEGREES))
+        glint = max(0.0, math.cos(math.radians(faces - self._angle))) ** 2 * self._drawn.glint
+        if light + glint > 0:
+            return _faint("#ffffff", (0.2 * max(0.0, light) + 0.4 * glint) * self._drawn.fill)
+        return _faint("#000000", -0.14 * light * self._drawn.fill)
+
+
+def _faint(name: str, strength: float) -> QColor:
+    """The colour of this name, as strong as this from 0 to 1."""
+    colour = QColor(name)
+    colour.setAlphaF(max(0.0, min(1.0, strength)))
+    return colour
 
 
 def _hexagon(radius: float, *, wobble: float = 0.0) -> QPolygonF:
     """Six corners, the first on top; every second one drawn out by the share `wobble`."""
     points: list[QPointF] = []
-    for corner in range(6):
+    for corner in range(_N_CORNERS):
         angle = math.radians(60 * corner - 90)
         reach = radius * (1 + (wobble if corner % 2 else -wobble))
         points.append(QPointF(reach * math.cos(angle), reach * math.sin(angle)))
@@ -244,10 +268,10 @@ def _between(one: _Stance, other: _Stance, share: float) -> _Stance:
         halo=one.halo + (other.halo - one.halo) * share,
         ring=one.ring + (other.ring - one.ring) * share,
         fill=one.fill + (other.fill - one.fill) * share,
+        glint=one.glint + (other.glint - one.glint) * share,
     )
 
 
 def _distance(one: _Stance, other: _Stance) -> float:
-    return sum(
-        abs(getattr(one, name) - getattr(other, name)) for name in ("scale", "halo", "ring", "fill")
-    )
+    numbers = ("scale", "halo", "ring", "fill", "glint")
+    return sum(abs(getattr(one, name) - getattr(other, name)) for name in numbers)

@@ -41,6 +41,7 @@ class RoleList(QWidget):
     Signals:
         chosen(Role): The user wants this role.
         new_wanted(), import_wanted(): The user wants to add to the library.
+        undo_wanted(): The user wants back what was before.
         edit_wanted(Role), duplicate_wanted(Role), delete_wanted(Role), export_wanted(Role): The
             user wants to do this with a role.
     """
@@ -48,6 +49,7 @@ class RoleList(QWidget):
     chosen = Signal(object)
     new_wanted = Signal()
     import_wanted = Signal()
+    undo_wanted = Signal()
     edit_wanted = Signal(object)
     duplicate_wanted = Signal(object)
     delete_wanted = Signal(object)
@@ -63,6 +65,7 @@ class RoleList(QWidget):
         self._roles: list[Role] = []
         self._sections: list[tuple[QLabel, list[tuple[Role, QPushButton]]]] = []
         self.chosen_role: Role | None = None
+        self._can_undo = False
         self.search = QLineEdit()
         self.search.setProperty("kind", "search")
         self.search.setClearButtonEnabled(True)
@@ -124,6 +127,10 @@ class RoleList(QWidget):
         for other, button in self._buttons():
             button.setChecked(other == role)
         self._group.setExclusive(True)
+
+    def show_undo(self, *, is_possible: bool) -> None:
+        """Offer to take back what was done last, or do not."""
+        self._can_undo = is_possible
 
     def _buttons(self) -> list[tuple[Role, QPushButton]]:
         return [pair for _, pairs in self._sections for pair in pairs]
@@ -231,6 +238,9 @@ class RoleList(QWidget):
                 action.triggered.connect(lambda _=False, w=wish, r=role: w.emit(r))
             menu.addSeparator()
         menu.addAction(self.tr("Import…")).triggered.connect(self.import_wanted)
+        undo = menu.addAction(self.tr("Undo"))
+        undo.setEnabled(self._can_undo)
+        undo.triggered.connect(self.undo_wanted)
 
     def _narrow(self, words: str) -> None:
         n_found = 0

@@ -22,6 +22,7 @@ class Stage(QWidget):
     """Figure, words and meters.
 
     Attributes:
+        presence: The figure.
         microphone_meter, loudspeaker_meter: How loud both sides are.
     """
 
@@ -29,7 +30,7 @@ class Stage(QWidget):
         """Begin as while loading."""
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self._presence = Presence(look)
+        self.presence = Presence(look)
         self._word = make_label("", "mood")
         self._sentence = make_label("", "quiet")
         self.microphone_meter = LevelMeter("accent", look)
@@ -39,7 +40,7 @@ class Stage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(self._presence, 1)
+        column.addWidget(self.presence, 1)
         for words in (self._word, self._sentence):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(words)
@@ -54,14 +55,14 @@ class Stage(QWidget):
         self.loudspeaker_meter.put_name(self.tr("Loudspeaker level"))
         self._you.setText(self.tr("You"))
         self._floe.setText(self.tr("Floe"))
-        self._presence.retranslate()
+        self.presence.retranslate()
         self._say_mood()
 
     def show_mood(self, mood: Mood) -> None:
         """Draw and name another mood."""
         self._mood = mood
         self._say_mood()
-        self._presence.show_mood(mood)
+        self.presence.show_mood(mood)
 
     def _say_mood(self) -> None:
         word, sentence = mood_words(self._mood)
@@ -70,13 +71,13 @@ class Stage(QWidget):
 
     def show_loading(self, loading: ModelLoading) -> None:
         """Draw how far the model is."""
-        self._presence.show_progress(loading.fraction)
+        self.presence.show_progress(loading.fraction)
 
     def show_levels(self, levels: Levels) -> None:
         """Let meters and figure move."""
         self.microphone_meter.show_level(levels.heard_db)
         self.loudspeaker_meter.show_level(levels.loudspeaker_db)
-        self._presence.show_levels(levels.heard_db, levels.loudspeaker_db)
+        self.presence.show_levels(levels.heard_db, levels.loudspeaker_db)
 
     def _meters(self) -> QWidget:
         meters = QWidget()

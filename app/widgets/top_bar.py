@@ -3,6 +3,7 @@
 Knows nothing of the conversation; the window says what to show and what the buttons do.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QSize
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePoli
 
 from app.language import translate
 from app.look import Look
+from app.shortcuts import shown_key
 from app.widgets.icons import SIDE_PX, Shape, make_icon
 from app.widgets.labels import make_label, make_panel
 
@@ -37,6 +39,7 @@ class TopBar:
             more: Everything else there is to do.
         """
         self._look = look
+        self._keys: Mapping[str, str] = {}
         self.widget = make_panel("bar")
         self.model_chip, self.sound_chip, self.behind_chip = _chip(), _chip(), _chip()
         self.behind_chip.setProperty("kind", "alarm")
@@ -64,23 +67,23 @@ class TopBar:
         """
         self._retranslate_chips()
         self.new_button.setText(translate("TopBar", "New conversation"))
-        self.new_button.setToolTip(translate("TopBar", "Forget what was said (Ctrl+N)"))
+        self._put_tip(
+            self.new_button, translate("TopBar", "Forget what was said"), "new_conversation"
+        )
         self.stop_button.setText(translate("TopBar", "Stop"))
-        self.stop_button.setToolTip(translate("TopBar", "Be silent at once (Esc)"))
+        self._put_tip(self.stop_button, translate("TopBar", "Be silent at once"), "stop")
         self.settings_button.setText(translate("TopBar", "Settings"))
-        self.settings_button.setToolTip(
-            translate("TopBar", "Sound, turns, answers, models, window, privacy (Ctrl+,)")
-        )
+        words = translate("TopBar", "Sound, turns, answers, models, window, keys, privacy")
+        self._put_tip(self.settings_button, words, "settings")
         self.mute_button.setAccessibleName(translate("TopBar", "Mute"))
-        self.mute_button.setToolTip(
-            translate("TopBar", "Ignore the microphone; the model stays loaded (M or Ctrl+M)")
-        )
+        words = translate("TopBar", "Ignore the microphone; the model stays loaded")
+        self._put_tip(self.mute_button, words, "mute")
         self.show_muted(self.mute_button.isChecked())
         self._more.setAccessibleName(translate("TopBar", "More"))
         self._more.setToolTip(translate("TopBar", "Everything else (F10)"))
         for button, action in self._panels.values():
             button.setAccessibleName(action.text())
-            button.setToolTip(f"{action.text()} ({action.shortcut().toString()})")
+            button.setToolTip(_with_key(action.text(), action.shortcut().toString()))
 
     def _retranslate_chips(self) -> None:
         self.model_chip.setText(translate("TopBar", "no model yet"))
@@ -98,6 +101,14 @@ class TopBar:
             )
         )
 
+    def use_keys(self, chosen: Mapping[str, str]) -> None:
+        """Say these keys beside what the buttons do; the panels' actions must have them already."""
+        self._keys = chosen
+        self.retranslate()
+
+    def _put_tip(self, button: QPushButton, words: str, command: str) -> None:
+        button.setToolTip(_with_key(words, shown_key(command, self._keys)))
+
     def show_narrow(self, is_narrow: bool) -> None:
         """Leave out what a narrow window has no room for."""
         self.sound_chip.setVisible(not is_narrow)
@@ -105,8 +116,8 @@ class TopBar:
 
     def show_muted(self, is_muted: bool) -> None:
         """Say on the button which of the two it is, not by its colour alone."""
-        on, off = translate("TopBar", "Muted  M"), translate("TopBar", "Mute  M")
-        self.mute_button.setText(on if is_muted else off)
+        words = translate("TopBar", "Muted") if is_muted else translate("TopBar", "Mute")
+        self.mute_button.setText(f"{words}  {shown_key('mute', self._keys)}".strip())
 
     def show_behind(self, backlog_ms: float | None) -> None:
         """Warn that hearing is this far behind; None when it keeps up."""
@@ -140,6 +151,10 @@ class TopBar:
         for shape, (button, _) in self._panels.items():
             button.setIcon(make_icon(shape, palette.muted))
         self._more.setIcon(make_icon(Shape.MORE, palette.muted))
+
+
+def _with_key(words: str, key: str) -> str:
+    return f"{words} ({key})" if key else words
 
 
 def _chip() -> QLabel:

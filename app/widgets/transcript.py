@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from app.conversation import ReplyState, Turn
 from app.look import Look
 from app.recordings import Playing
-from app.theme import TO_COME_ALPHA, mixed
+from app.theme import to_come
 from app.widgets.labels import make_label
 from app.widgets.replay_button import ReplayButton
 
@@ -151,8 +151,7 @@ class _TurnView(QWidget):
     def draw(self) -> None:
         turn, palette = self._turn, self._look.palette
         self._user.setText(self._user_words())
-        to_come = mixed(palette.background, palette.text, TO_COME_ALPHA)
-        self._reply.setText(_reply_words(turn, to_come))
+        self._reply.setText(_reply_words(turn, to_come(palette)))
         self._reply.setVisible(bool(turn.reply_text))
         clips = (turn.user_clip, turn.reply_clip)
         for button, clip in zip(self._buttons, clips, strict=True):
@@ -192,13 +191,14 @@ def _copy(text: str) -> None:
     QGuiApplication.clipboard().setText(text)
 
 
-def _reply_words(turn: Turn, to_come: str) -> str:
-    spoken = html.escape(turn.reply_text[: turn.n_spoken_chars])
-    rest = html.escape(turn.reply_text[turn.n_spoken_chars :])
+def _reply_words(turn: Turn, colour: str) -> str:
+    text, n_spoken = turn.reply_text, turn.n_spoken_chars
+    n_blank = len(text[n_spoken:]) - len(text[n_spoken:].lstrip())  # which is not to be struck
+    spoken, rest = html.escape(text[: n_spoken + n_blank]), html.escape(text[n_spoken + n_blank :])
     if not rest:
         return spoken
     struck = ";text-decoration:line-through" if turn.reply_state is ReplyState.INTERRUPTED else ""
-    return f'{spoken}<span style="color:{to_come}{struck}">{rest}</span>'
+    return f'{spoken}<span style="color:{colour}{struck}">{rest}</span>'
 
 
 def _caption(kind: str, alignment: Qt.AlignmentFlag) -> QLabel:

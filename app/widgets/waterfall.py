@@ -9,11 +9,15 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.language import translate
+from app.latency import PUBLISHED_STAGES_MS
 from app.look import Look
 from app.widgets.labels import make_label
 from engine import Stage, StageSpan
 
 NO_FIGURE: Final = "–"
+_PAPER_PX: Final = 44
+_GAP_PX: Final = 8
 _COLOURS: Final = {
     Stage.VERDICT: "muted",
     Stage.FIRST_TEXT_TOKEN: "accent",
@@ -32,16 +36,36 @@ class Waterfall(QWidget):
     def __init__(self, look: Look) -> None:
         """Begin without an answer."""
         super().__init__()
-        self._rows = {stage: _StageRow(colour, look) for stage, colour in _COLOURS.items()}
+        self._rows = {
+            stage: _StageRow(colour, look, published_ms=PUBLISHED_STAGES_MS.get(stage))
+            for stage, colour in _COLOURS.items()
+        }
+        self._ours, self._paper = make_label("", "heading"), make_label("", "heading")
+        for words in (self._ours, self._paper):
+            words.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._paper.setFixedWidth(_PAPER_PX)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(9)
+        heads = QHBoxLayout()
+        heads.setSpacing(_GAP_PX)
+        heads.addWidget(self._ours, 1)
+        heads.addWidget(self._paper)
+        layout.addLayout(heads)
         for row in self._rows.values():
             layout.addWidget(row)
         self.retranslate()
 
     def retranslate(self) -> None:
         """Say everything in the language in force."""
+        self._ours.setText(self.tr("here"))
+        self._paper.setText(self.tr("paper"))
+        self._paper.setToolTip(
+            self.tr(
+                "Averages of Freeze-Omni 7B as published. Its words to speak are counted from the"
+                " verdict."
+            )
+        )
         for stage, words in (
             (Stage.VERDICT, self.tr("end of speech → verdict")),
             (Stage.FIRST_TEXT_TOKEN, self.tr("→ first word")),
@@ -67,15 +91,20 @@ class Waterfall(QWidget):
 class _StageRow(QWidget):
     """A stage's name and figure above its bar."""
 
-    def __init__(self, colour: str, look: Look) -> None:
+    def __init__(self, colour: str, look: Look, *, published_ms: int | None) -> None:
         super().__init__()
         self._figure = make_label(NO_FIGURE, "stage")
-        self._figure.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._published = make_label("" if published_ms is None else str(published_ms), "quiet")
+        for figure in (self._figure, self._published):
+            figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._published.setFixedWidth(_PAPER_PX)
         self._words = make_label("", "quiet")
         self._bar = _Bar(colour, look)
         top = QHBoxLayout()
+        top.setSpacing(_GAP_PX)
         top.addWidget(self._words)
-        top.addWidget(self._figure)
+        top.addWidget(self._figure, 1)
+        top.addWidget(self._published)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -85,6 +114,8 @@ class _StageRow(QWidget):
     def put_words(self, words: str) -> None:
         self._words.setText(words)
         self._figure.setAccessibleName(words)
+        paper = translate("Waterfall", "paper: {stage}")
+        self._published.setAccessibleName(paper.format(stage=words))
 
     def show_span(self, begin_ms: float, length_ms: float, total_ms: float) -> None:
         self._figure.setText(f"{length_ms:.0f} ms")

@@ -13,7 +13,8 @@ from app.widgets.device_choice import DeviceChoice
 from app.widgets.icons import Shape, make_icon
 from app.widgets.labels import make_label, make_panel
 from app.widgets.level_meter import LevelMeter
-from engine import SoundChanged, SoundState
+from app.widgets.presence import Presence
+from engine import Mood, SoundChanged, SoundState
 
 _ICON_PX: Final = 16
 _METER_PX: Final = 10
@@ -63,6 +64,7 @@ class TrialStep(FirstStep):
 
     Attributes:
         device: The list of devices.
+        figure: Moves with what is heard, as it does in a conversation.
 
     Signals:
         play_wanted(): Let it be heard.
@@ -93,6 +95,7 @@ class TrialStep(FirstStep):
         self.play.clicked.connect(self._press)
         self._result = make_label("", "plain")
         self._result.setWordWrap(True)
+        self.figure = Presence(look)
         look.changed.connect(self.show_state)
         self._lay_out()
 
@@ -122,12 +125,24 @@ class TrialStep(FirstStep):
         self._result.setText(self.result_words if self._is_live else self._waiting_words)
         self._result.setAccessibleName(self.tr("Result"))
         self._result.setAccessibleDescription(self._result.text())
+        self.figure.show_mood(self._mood)
 
     @property
     def _waiting_words(self) -> str:
         if self._has_sound:
             return self.tr("Floe is still loading; the sound comes in a moment.")
         return self.tr("There is no sound device. Choose another one, or go on without.")
+
+    @property
+    def _mood(self) -> Mood:
+        if self._is_live:
+            return self.live_mood
+        return Mood.LOADING if self._has_sound else Mood.FAILED
+
+    @property
+    def live_mood(self) -> Mood:
+        """How the figure stands while there is sound."""
+        return Mood.SPEAKING if self._is_playing else Mood.IDLE
 
     @property
     def can_play(self) -> bool:
@@ -150,6 +165,7 @@ class TrialStep(FirstStep):
         self.device.setAccessibleName(words)
         self.device.retranslate()
         self.meter.put_name(meter_words)
+        self.figure.retranslate()
 
     def _press(self) -> None:
         if self._is_playing:
@@ -171,4 +187,4 @@ class TrialStep(FirstStep):
         words.setContentsMargins(16, 14, 16, 14)
         words.addWidget(self._result)
         self.column.addWidget(card)
-        self.column.addStretch(1)
+        self.column.addWidget(self.figure, 1)

@@ -4,6 +4,7 @@ Knows the conversation model, the timeline and the notices, and asks for things 
 talks to the engine.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +41,10 @@ _NARROW_PX: Final = 1100
 
 _LOW_PX: Final = 700
 """Below this height the timeline makes room for it."""
+
+_EMPTY_STRETCH: Final = (1, 0)
+_TALK_STRETCH: Final = (6, 5)
+"""How figure and words share the height."""
 
 _BEHIND_MS: Final = 600.0
 """Hearing that is farther behind than this delays every answer noticeably."""
@@ -124,6 +129,13 @@ class MainWindow(QMainWindow):
         self._show_model()
         self._show_sound()
 
+    def use_keys(self, chosen: Mapping[str, str]) -> None:
+        """Take the user's keys in place of the usual ones."""
+        self.commands.use_keys(chosen)
+        self.top_bar.use_keys(chosen)
+        self._show_model()
+        self._show_sound()
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         if is_new_language(event):
@@ -171,14 +183,16 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(24, 8, 24, 20)
         column.setSpacing(12)
-        column.addWidget(self.stage, 6)
-        for part, stretch in ((self._words, 5), (self.composer, 0)):
+        column.addWidget(self.stage)
+        for part in (self._words, self.composer):
             part.setMaximumWidth(TEXT_WIDTH_PX)
             row = QHBoxLayout()
             row.addStretch(1)
             row.addWidget(part, 1000)
             row.addStretch(1)
-            column.addLayout(row, stretch)
+            column.addLayout(row)
+        self._column = column
+        self._show_words(is_empty=True)
         return middle
 
     # -- signals ----------------------------------------------------------------------------
@@ -233,7 +247,10 @@ class MainWindow(QMainWindow):
         self.welcome.setEnabled(is_awake)
 
     def _show_words(self, is_empty: bool) -> None:
+        """Give the figure the room that no words need yet."""
         self._words.setCurrentWidget(self.welcome if is_empty else self.transcript)
+        for place, stretch in enumerate(_EMPTY_STRETCH if is_empty else _TALK_STRETCH):
+            self._column.setStretch(place, stretch)
 
     def _show_turn(self, index: int) -> None:
         model = self._conversation.model
@@ -249,8 +266,9 @@ class MainWindow(QMainWindow):
             return
         self.stage.show_levels(levels)
         self.latency.show_underruns(levels.n_underruns)
-        is_behind = levels.backlog_ms > _BEHIND_MS
-        self.top_bar.show_behind(levels.backlog_ms if is_behind else None)
+        behind_ms = levels.backlog_ms if levels.backlog_ms > _BEHIND_MS else None
+        self.top_bar.show_behind(behind_ms)
+        self.latency.show_behind(behind_ms)
 
     def _show_model(self) -> None:
         model, loading = self._conversation.model, self._conversation.loading

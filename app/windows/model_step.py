@@ -59,7 +59,7 @@ class ModelStep(FirstStep):
             )
         )
         self._models.setText(self.tr("Models…"))
-        self._models.setToolTip(self.tr("Choose or download another model (Ctrl+Shift+M)"))
+        self._models.setToolTip(self.tr("Choose or download another model"))
         self.welcome.retranslate()
         self._show()
 

@@ -26,6 +26,7 @@ from app.windows.models_page import ModelsPage
 from app.windows.server_page import ServerPage
 from app.windows.settings_page import Page
 from app.windows.settings_pages import AnswersPage, PrivacyPage, TurnsPage, WindowPage
+from app.windows.shortcuts_page import ShortcutsPage
 from app.windows.sound_page import SoundPage
 
 _NAMES_PX: Final = 168
@@ -71,6 +72,7 @@ class SettingsDialog(QDialog):
             "Models": self.models,
             "Server": ServerPage(look, self._report),
             "Window": WindowPage(look, self._report, has_tray=has_tray),
+            "Shortcuts": ShortcutsPage(self._report),
             "Privacy": PrivacyPage(look, self._report, folder=str(data_folder)),
         }
         self._lay_out()
@@ -124,6 +126,7 @@ class SettingsDialog(QDialog):
         levels = self._conversation.levels
         if levels is not None and self.isVisible():
             self._sound.meter.show_level(levels.microphone_db)
+            self._sound.loudspeaker_meter.show_level(levels.loudspeaker_db)
 
     # -- parts ------------------------------------------------------------------------------
 

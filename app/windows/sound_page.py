@@ -14,16 +14,23 @@ from app.windows.settings_page import Report, set_switch, telling
 
 
 class SoundPage:
-    """Devices with a meter, and the echo canceller."""
+    """Devices with a meter, and the echo canceller.
+
+    Attributes:
+        meter, loudspeaker_meter: How loud both sides are.
+    """
 
     def __init__(self, look: Look, report: Report) -> None:
         """Offer the system's devices until the others are known."""
         self.widget = SettingsPage()
         self._inputs, self._outputs = DeviceChoice(), DeviceChoice()
-        self.meter = LevelMeter("accent", look)
-        self.meter.setFixedWidth(220)
+        self.meter, self.loudspeaker_meter = (
+            LevelMeter(colour, look) for colour in ("accent", "speaking")
+        )
+        for meter in (self.meter, self.loudspeaker_meter):
+            meter.setFixedWidth(220)
         self._echo = Switch(look)
-        controls = (self._inputs, self.meter, self._outputs, self._echo)
+        controls = (self._inputs, self.meter, self._outputs, self.loudspeaker_meter, self._echo)
         self._rows = [self.widget.add_row(control) for control in controls]
         for box, name in ((self._inputs, "input_name"), (self._outputs, "output_name")):
             box.device_chosen.connect(telling(report, "sound", name))
@@ -32,7 +39,7 @@ class SoundPage:
     def retranslate(self) -> None:
         """Say everything in the language in force."""
         self.widget.heading.setText(translate("SoundPage", "Sound"))
-        microphone, level, loudspeaker, echo = self._rows
+        microphone, level, loudspeaker, answer, echo = self._rows
         microphone.put_words(
             translate("SoundPage", "Microphone"),
             translate("SoundPage", "Used at once. The bar shows what it hears."),
@@ -41,11 +48,16 @@ class SoundPage:
             translate("SoundPage", "Level"),
             translate("SoundPage", "Speak: it should move well beyond the middle."),
         )
-        self.meter.setToolTip(translate("SoundPage", "Microphone level"))
+        self.meter.put_name(translate("SoundPage", "Microphone level"))
         loudspeaker.put_words(
             translate("SoundPage", "Loudspeaker"),
             translate("SoundPage", "Used at once, for answers."),
         )
+        answer.put_words(
+            translate("SoundPage", "Level"),
+            translate("SoundPage", "Moves while Floe speaks."),
+        )
+        self.loudspeaker_meter.put_name(translate("SoundPage", "Loudspeaker level"))
         echo.put_words(
             translate("SoundPage", "Take out the echo"),
             translate(

@@ -7,7 +7,7 @@ from typing import Final
 
 from app.look import Look
 from app.windows.first_steps import TrialStep
-from engine import EchoOutcome, Levels
+from engine import EchoOutcome, Levels, Mood
 
 _VOICE_DB: Final = -40.0
 """A voice before a microphone that is well set is louder than this, and a quiet room is not."""
@@ -38,6 +38,7 @@ class MicrophoneStep(TrialStep):
     def show_levels(self, levels: Levels) -> None:
         """Follow how loud it is."""
         self.meter.show_level(levels.microphone_db)
+        self.figure.show_levels(levels.microphone_db, levels.loudspeaker_db)
         is_loud = levels.microphone_db > _VOICE_DB and not (self._is_playing or self._is_muted)
         self._n_loud += int(is_loud)
         if self._n_loud == _NEEDED or not self._has_levels:
@@ -55,6 +56,13 @@ class MicrophoneStep(TrialStep):
         self._n_loud, self._has_levels = 0, False
         self.set_done(is_done=False)
         self.show_state()
+
+    @property
+    def live_mood(self) -> Mood:
+        """How the figure stands while there is sound."""
+        if self._is_playing:
+            return Mood.SPEAKING
+        return Mood.MUTED if self._is_muted else Mood.LISTENING
 
     @property
     def can_play(self) -> bool:
@@ -100,6 +108,7 @@ class LoudspeakerStep(TrialStep):
     def show_levels(self, levels: Levels) -> None:
         """Follow how loud it is."""
         self.meter.show_level(levels.loudspeaker_db)
+        self.figure.show_levels(levels.microphone_db, levels.loudspeaker_db)
 
     def show_outcome(self, outcome: EchoOutcome) -> None:
         """Say what became of the test sound."""

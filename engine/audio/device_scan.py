@@ -4,6 +4,7 @@ Knows no stream. The sound library reads its list once, and anew only when no st
 another process reads it.
 """
 
+import contextlib
 import multiprocessing
 from multiprocessing.connection import Connection
 from typing import Final
@@ -36,6 +37,8 @@ def scan_devices() -> list[SoundDevice]:
 
 def _send_devices(connection: Connection) -> None:
     try:
-        connection.send(list_devices())
+        devices = list_devices()
     except SoundDeviceError:
-        connection.send([])
+        devices = []
+    with contextlib.suppress(BrokenPipeError):  # nobody waits for them any more
+        connection.send(devices)

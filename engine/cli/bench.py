@@ -5,7 +5,7 @@ Knows nothing of what a good figure is.
 
 import argparse
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.cli.arguments import (
     add_device_arguments,
@@ -23,6 +23,7 @@ from engine.cli.scripted_talks import (
     hold_talks,
 )
 from engine.cli.scripted_users import add_user_arguments, visit_own_server
+from engine.cli.window_bench import add_window_arguments, measure_starts, measure_window
 
 if TYPE_CHECKING:
     from engine.offline.speed import SpeedReport, Timing
@@ -32,13 +33,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     parser.add_argument(
         "what",
-        choices=("engine", "together", "duplex", "soak", "vad", "serve", "training"),
+        choices=(
+            *("engine", "together", "duplex", "soak", "vad", "serve", "training"),
+            *("gui", "startup"),
+        ),
         help="engine: each part of the model alone; together: steps of --users conversations one by"
         " one and computed together, in processor time; duplex: scripted talks with interruptions,"
         " pauses, coughs and echo, on a virtual sound card; soak: one talk that goes on and on,"
         " and its memory; vad: what speech detection takes for a voice; serve: scripted users who"
         " talk to a server at the same time; training: a step of the ears' training in both"
-        " precisions",
+        " precisions; gui: how long the window is held up, by what; startup: until the window is"
+        " seen, and until its model is ready",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(
@@ -46,6 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_talk_arguments(parser)
     add_user_arguments(parser)
+    add_window_arguments(parser)
     add_model_arguments(parser)
     add_device_arguments(parser)
     add_verbose_argument(parser)
@@ -61,6 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
         "vad": _bench_vad,
         "serve": _bench_serve,
         "training": _bench_training,
+        "gui": _bench_gui,
+        "startup": _bench_startup,
     }
     return benches[arguments.what](arguments)
 
@@ -117,6 +125,31 @@ def _bench_training(arguments: argparse.Namespace) -> int:
     figures = seconds_per_step(steps=arguments.repeats)
     say(json.dumps(figures) if arguments.json else figure_table(figures))
     return EXIT_OK
+
+
+def _bench_gui(arguments: argparse.Namespace) -> int:
+    figures = measure_window(arguments)
+    say(json.dumps(figures) if arguments.json else _phases(figures))
+    return EXIT_OK
+
+
+def _bench_startup(arguments: argparse.Namespace) -> int:
+    figures = measure_starts(arguments)
+    say(json.dumps(figures) if arguments.json else figure_table(figures))
+    return EXIT_OK
+
+
+def _phases(figures: dict[str, Any]) -> str:
+    """A table of the phases, and a line for each other figure."""
+    phases = {name: value for name, value in figures.items() if isinstance(value, dict)}
+    others = {name: value for name, value in figures.items() if name not in phases}
+    heads = ("p50_ms", "p99_ms", "longest_ms", "longest_processor_ms", "n_above_50_ms")
+    names = ("p50", "p99", "longest", "processor", "above 50")
+    lines = [f"{'GUI thread held up, ms':<26}" + "".join(f"{name:>11}" for name in names)]
+    for name, phase in phases.items():
+        cells = "".join(f"{phase[head]:>11}" for head in heads)
+        lines.append(f"{name.replace('_', ' '):<26}{cells}")
+    return "\n".join([*lines, "", figure_table(others)])
 
 
 def _table(report: "SpeedReport") -> str:

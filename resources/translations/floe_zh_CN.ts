@@ -32,6 +32,10 @@
         <translation>延迟</translation>
     </message>
     <message>
+        <source>Undo the change of roles</source>
+        <translation>撤销对角色的更改</translation>
+    </message>
+    <message>
         <source>Copy conversation</source>
         <translation>复制对话</translation>
     </message>
@@ -218,6 +222,17 @@
     <message>
         <source>This cannot be written ({reason}).</source>
         <translation>无法写入（{reason}）。</translation>
+    </message>
+</context>
+<context>
+    <name>Crash</name>
+    <message>
+        <source>Something went wrong that Floe did not foresee. A report is kept as {path}.</source>
+        <translation>发生了 Floe 未曾预料的错误。报告保存在 {path}。</translation>
+    </message>
+    <message>
+        <source>Floe ended without warning the last time. A report is kept as {path}.</source>
+        <translation>Floe 上次意外退出。报告保存在 {path}。</translation>
     </message>
 </context>
 <context>
@@ -742,6 +757,10 @@
         <translation>断音次数</translation>
     </message>
     <message>
+        <source>Hearing</source>
+        <translation>听音</translation>
+    </message>
+    <message>
         <source>The wait for an answer is shown here, stage by stage.</source>
         <translation>这里按阶段显示等待回答的时间。</translation>
     </message>
@@ -766,6 +785,14 @@
     <message>
         <source>silent after</source>
         <translation>停声用时</translation>
+    </message>
+    <message>
+        <source>● Audio keeps up</source>
+        <translation>● 音频处理及时</translation>
+    </message>
+    <message>
+        <source>● Audio is {seconds} s behind</source>
+        <translation>● 音频落后 {seconds} 秒</translation>
     </message>
 </context>
 <context>
@@ -982,8 +1009,8 @@ loudspeaker {output}
         <translation>模型…</translation>
     </message>
     <message>
-        <source>Choose or download another model (Ctrl+Shift+M)</source>
-        <translation>选择或下载其他模型（Ctrl+Shift+M）</translation>
+        <source>Choose or download another model</source>
+        <translation>选择或下载其他模型</translation>
     </message>
     <message>
         <source>You can close this and wait, or wait here.</source>
@@ -1360,6 +1387,10 @@ loudspeaker {output}
     <message>
         <source>Server settings…</source>
         <translation>服务器设置…</translation>
+    </message>
+    <message>
+        <source>Show the report</source>
+        <translation>显示报告</translation>
     </message>
 </context>
 <context>
@@ -1750,6 +1781,10 @@ loudspeaker {output}
         <source>Import…</source>
         <translation>导入…</translation>
     </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
 </context>
 <context>
     <name>ServerPage</name>
@@ -1841,6 +1876,29 @@ loudspeaker {output}
     </message>
 </context>
 <context>
+    <name>ShortcutsPage</name>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Press the key that you want</source>
+        <translation>请按下你想用的键</translation>
+    </message>
+    <message>
+        <source>Back to the usual keys</source>
+        <translation>恢复默认快捷键</translation>
+    </message>
+    <message>
+        <source>also {keys}</source>
+        <translation>也可用 {keys}</translation>
+    </message>
+    <message>
+        <source>{key} is already the key of “{command}”.</source>
+        <translation>{key} 已是“{command}”的快捷键。</translation>
+    </message>
+</context>
+<context>
     <name>SoundPage</name>
     <message>
         <source>Sound</source>
@@ -1873,6 +1931,14 @@ loudspeaker {output}
     <message>
         <source>Used at once, for answers.</source>
         <translation>立即生效，用于播放回答。</translation>
+    </message>
+    <message>
+        <source>Moves while Floe speaks.</source>
+        <translation>Floe 说话时会移动。</translation>
+    </message>
+    <message>
+        <source>Loudspeaker level</source>
+        <translation>扬声器音量</translation>
     </message>
     <message>
         <source>Take out the echo</source>
@@ -2021,32 +2087,32 @@ loudspeaker {output}
         <translation>新对话</translation>
     </message>
     <message>
-        <source>Forget what was said (Ctrl+N)</source>
-        <translation>忘掉说过的话，重新开始（Ctrl+N）</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>停止</translation>
-    </message>
-    <message>
-        <source>Be silent at once (Esc)</source>
-        <translation>立即停止回答（Esc）</translation>
     </message>
     <message>
         <source>Settings</source>
         <translation>设置</translation>
     </message>
     <message>
-        <source>Sound, turns, answers, models, window, privacy (Ctrl+,)</source>
-        <translation>声音、轮次、回答、模型、窗口、隐私（Ctrl+,）</translation>
-    </message>
-    <message>
         <source>Mute</source>
         <translation>静音</translation>
     </message>
     <message>
-        <source>Ignore the microphone; the model stays loaded (M or Ctrl+M)</source>
-        <translation>不听麦克风，模型保持加载（M 或 Ctrl+M）</translation>
+        <source>Forget what was said</source>
+        <translation>忘掉说过的内容</translation>
+    </message>
+    <message>
+        <source>Be silent at once</source>
+        <translation>立即停止说话</translation>
+    </message>
+    <message>
+        <source>Sound, turns, answers, models, window, keys, privacy</source>
+        <translation>声音、轮次、回答、模型、窗口、快捷键、隐私</translation>
+    </message>
+    <message>
+        <source>Ignore the microphone; the model stays loaded</source>
+        <translation>不听麦克风；模型仍保持加载</translation>
     </message>
     <message>
         <source>More</source>
@@ -2085,12 +2151,8 @@ loudspeaker {output}
         <translation>这次对话的声音正在保存到这台电脑的磁盘。可在“设置”的“隐私”中关闭。</translation>
     </message>
     <message>
-        <source>Muted  M</source>
-        <translation>已静音  M</translation>
-    </message>
-    <message>
-        <source>Mute  M</source>
-        <translation>静音  M</translation>
+        <source>Muted</source>
+        <translation>已静音</translation>
     </message>
     <message>
         <source>{seconds} s behind</source>
@@ -2212,6 +2274,18 @@ loudspeaker {output}
 <context>
     <name>Waterfall</name>
     <message>
+        <source>here</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>paper</source>
+        <translation>论文</translation>
+    </message>
+    <message>
+        <source>Averages of Freeze-Omni 7B as published. Its words to speak are counted from the verdict.</source>
+        <translation>Freeze-Omni 7B 论文公布的平均值。其“首批待说文字”从判定时刻起算。</translation>
+    </message>
+    <message>
         <source>end of speech → verdict</source>
         <translation>说完 → 判定</translation>
     </message>
@@ -2238,6 +2312,10 @@ loudspeaker {output}
     <message>
         <source>→ audible</source>
         <translation>→ 听到声音</translation>
+    </message>
+    <message>
+        <source>paper: {stage}</source>
+        <translation>论文：{stage}</translation>
     </message>
 </context>
 <context>

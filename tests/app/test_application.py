@@ -291,7 +291,7 @@ def test_what_an_earlier_engine_still_says_is_dropped(qtbot: QtBot) -> None:
 def test_without_a_screen_there_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     environ = {"PATH": "", "QT_QPA_PLATFORM": ""}
     done = subprocess.run(
-        [sys.executable, "-c", "from app.application import main; raise SystemExit(main([]))"],
+        [sys.executable, "-c", "from app.start import main; raise SystemExit(main([]))"],
         capture_output=True,
         text=True,
         env=environ,

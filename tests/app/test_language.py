@@ -22,10 +22,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app import language as language_module
 from app.application import Application
 from app.examples import shipped_examples
 from app.folders import Folders
-from app.language import Language, LanguageChoice, language_for
+from app.language import Language, LanguageChoice, language_for, translate
 from app.look import Look, ThemeChoice
 from app.notices import Notice, Notices
 from app.preferences import Preferences
@@ -212,6 +213,19 @@ def test_what_is_painted_follows_the_language(language: Language, qtbot: QtBot) 
 
 
 # -- numbers ------------------------------------------------------------------------------------
+
+
+def test_an_update_while_it_runs_changes_no_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    for file in language_module._FOLDER.glob("*.qm"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    monkeypatch.setattr(language_module, "_FOLDER", tmp_path)
+    language = Language(LanguageChoice.CHINESE)
+    for file in tmp_path.glob("*.qm"):
+        file.write_bytes(b"")
+    assert translate("Actions", "Mute") == "静音"
+    language.release()
 
 
 @pytest.mark.parametrize(

@@ -88,3 +88,21 @@ def test_the_panel_shows_the_session(record: LatencyRecord, qtbot: QtBot) -> Non
     assert named["end of speech → verdict"] == "100 ms"
     with qtbot.waitSignal(panel.export_wanted, timeout=1000):
         export.click()
+
+
+def test_the_papers_figures_stand_beside_ours_and_a_light_tells_of_delay(qtbot: QtBot) -> None:
+    panel = LatencyPanel(Look(ThemeChoice.DARK))
+    qtbot.addWidget(panel)
+
+    def named(name: str) -> QLabel:
+        return next(one for one in panel.findChildren(QLabel) if one.accessibleName() == name)
+
+    assert named("paper: end of speech → verdict").text() == "160"
+    assert named("paper: → first words to speak").text() == "478"
+    assert named("paper: → audible").text() == ""
+    light = named("Hearing")
+    assert (light.text(), light.property("kind")) == ("● Audio keeps up", "keeps-up")
+    panel.show_behind(1240.0)
+    assert (light.text(), light.property("kind")) == ("● Audio is 1.2 s behind", "falls-behind")
+    panel.show_behind(None)
+    assert light.property("kind") == "keeps-up"

@@ -97,7 +97,7 @@ def test_captions_tell_spoken_words_from_those_to_come(
     _reply(conversation, "Ice is <cold>.", n_spoken=6)
     (reply,) = [text for text in _texts(window) if text.startswith("Ice is")]
     spoken, rest = reply.split("<span", maxsplit=1)
-    assert spoken == "Ice is"
+    assert spoken == "Ice is "
     assert "&lt;cold&gt;." in rest
     assert "line-through" not in rest
 
@@ -110,7 +110,10 @@ def test_what_an_interruption_left_unsaid_is_struck(
         ReplyInterrupted(at_s=2.0, turn=1, epoch=1, heard_text="Ice", cause=Cause.MODEL)
     )
     (reply,) = [text for text in _texts(window) if text.startswith("Ice")]
-    assert "line-through" in reply.split("<span", maxsplit=1)[1]
+    spoken, rest = reply.split("<span", maxsplit=1)
+    assert spoken == "Ice ", "the gap before what is struck is not struck"
+    assert "line-through" in rest
+    assert rest.endswith(">is cold.</span>")
 
 
 def test_a_model_without_captions_says_so(

@@ -331,13 +331,56 @@ def test_a_deaf_engine_does_not_hold_up_the_end(
 
     with QEventLoop(qapp) as loop:
         loop.run_until_complete(use())
+    _wait_for_jobs(qtbot)
     assert spent_s[0] < QUIT_LIMIT_S
     assert folders.window_file.exists(), "what was to be kept has been kept"
 
 
+@pytest.mark.parametrize("what", ["settings", "models", "history", "first_steps", "role"])
+def test_the_end_takes_every_dialog_with_it(
+    qapp: QApplication, folders: Folders, qtbot: QtBot, what: str
+) -> None:
+    left: list[QWidget] = []
+    was_open: list[bool] = []
+
+    async def use() -> None:
+        program = Application(EngineConfig(), folders=folders, bridge=EngineBridge(DeafHost))
+        ending = asyncio.ensure_future(program.run(None))
+        await asyncio.sleep(0.2)
+        program.first_run.close()
+        if what == "role":
+            program.window.roles.new_wanted.emit()
+        else:
+            getattr(program.window.commands, what).trigger()
+        await asyncio.sleep(0.1)
+        was_open.append(bool(_open_dialogs()))
+        program.conversation.take(MoodChanged(at_s=0.0, mood=Mood.SPEAKING))
+        program.window.commands.quit.trigger()
+        await asyncio.sleep(0.5)
+        assert not ending.done(), "the engine still holds on"
+        left.extend(_open_dialogs())
+        DeafHost.release()
+        await asyncio.wait_for(ending, 30)
+
+    with QEventLoop(qapp) as loop:
+        loop.run_until_complete(use())
+    _wait_for_jobs(qtbot)
+    assert was_open == [True]
+    assert left == []
+
+
+def _wait_for_jobs(qtbot: QtBot) -> None:
+    """A look for devices, or for old conversations, goes on to its end on its own thread."""
+    qtbot.waitUntil(lambda: threading.active_count() == 1, timeout=60_000)
+
+
+def _open_dialogs() -> list[QWidget]:
+    return [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
+
+
 REPORT = """
 import json, sys
-from app.application import main
+from app.start import main
 async def errand(program):
     print(json.dumps([notice.text for notice in program.notices.current]), flush=True)
 sys.exit(main(["--no-sound", "--random", "tiny", *sys.argv[1:]], errand))
@@ -372,7 +415,7 @@ def test_a_start_beside_a_running_floe_ends_at_once(folders: Folders, qtbot: QtB
 
 STUCK = """
 import asyncio, sys, threading, time
-from app.application import main
+from app.start import main
 async def errand(program):
     threading.Thread(target=time.sleep, args=(120,), name="stuck").start()
     await asyncio.sleep(0.1)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 LIVE = """
 import asyncio, json, shutil, sys
 from pathlib import Path
-from app import application
+from app import start
 from app.model_view import ModelWish
 from engine import Mood, SayText
 
@@ -66,7 +66,7 @@ async def errand(program):
     seen["is_fetching"] = program.models.download.is_under_way
     seen["connections"] = connections
 
-assert application.main(["--no-sound"], errand) == 0
+assert start.main(["--no-sound"], errand) == 0
 print(json.dumps(seen))
 """
 

@@ -236,6 +236,54 @@ def test_deleting_can_be_undone(desk: Desk, qtbot: QtBot) -> None:
     assert desk.notices.current == []
 
 
+def test_each_step_can_be_taken_back_in_turn(desk: Desk, qtbot: QtBot) -> None:
+    can_undo: list[bool] = []
+    desk.desk.undo_changed.connect(can_undo.append)
+    qtbot.mouseClick(desk.button("Pirate"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(desk.button("Pirate"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(desk.button("Robot"), Qt.MouseButton.LeftButton)
+    desk.shown.duplicate_wanted.emit(desk.library.roles[0])
+    assert len(names(desk.library)) == 1
+    desk.desk.undo()
+    assert names(desk.library) == []
+    desk.desk.undo()
+    assert desk.applied[-1].name == "Pirate"
+    assert desk.button("Pirate").isChecked()
+    desk.shown.undo_wanted.emit()
+    assert desk.applied[-1].name == "Assistant"
+    assert can_undo[-1] is False
+    desk.desk.undo()
+    assert desk.applied[-1].name == "Assistant", "there is nothing before that"
+
+
+def test_a_written_and_a_changed_role_are_taken_back(desk: Desk, qtbot: QtBot) -> None:
+    desk.shown.new_wanted.emit()
+    dialog = _fill(desk, qtbot, name="Cook", prompt="You are a cook.")
+    qtbot.mouseClick(_labelled(dialog, "Create role"), Qt.MouseButton.LeftButton)
+    desk.shown.edit_wanted.emit(desk.library.roles[0])
+    dialog = [d for d in desk.window.findChildren(RoleDialog) if d.isVisible()][-1]
+    (text,) = dialog.findChildren(QPlainTextEdit)
+    text.setPlainText("You are a grumbling cook.")
+    qtbot.mouseClick(_labelled(dialog, "Save"), Qt.MouseButton.LeftButton)
+    assert desk.applied[-1].prompt == "You are a grumbling cook."
+    desk.desk.undo()
+    assert desk.applied[-1].prompt == "You are a cook."
+    desk.desk.undo()
+    assert names(desk.library) == []
+    assert desk.applied[-1].name == "Assistant"
+
+
+def test_an_offer_to_undo_goes_when_it_would_undo_something_else(desk: Desk, qtbot: QtBot) -> None:
+    cook = desk.library.add(COOK)
+    desk.shown.delete_wanted.emit(cook)
+    assert len(desk.notices.current) == 1
+    qtbot.mouseClick(desk.button("Pirate"), Qt.MouseButton.LeftButton)
+    assert desk.notices.current == []
+    desk.desk.undo()
+    desk.desk.undo()
+    assert names(desk.library) == ["Cook"]
+
+
 def test_an_import_says_what_came_or_why_not(desk: Desk, tmp_path: Path) -> None:
     desk.library.export_file(tmp_path / "cook.toml", [COOK])
     desk.desk.import_file(tmp_path / "cook.toml")

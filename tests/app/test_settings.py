@@ -262,21 +262,25 @@ def test_settings_that_cannot_be_written_are_a_notice(
     use(folders, qapp, errand)
 
 
-def test_the_microphone_is_seen_while_it_is_chosen(
+def test_both_devices_are_seen_while_they_are_chosen(
     folders: Folders, qapp: QApplication, qtbot: QtBot
 ) -> None:
     async def errand(desk: Desk) -> None:
         level = Levels(
             at_s=0.0,
             microphone_db=-18.0,
-            loudspeaker_db=-100.0,
+            loudspeaker_db=-24.0,
             heard_db=-30.0,
             is_voice=True,
             backlog_ms=0.0,
         )
         desk.conversation.take(level)
-        meter = next(w for w in desk.dialog.findChildren(QWidget) if w.accessibleName() == "Level")
-        assert meter.accessibleDescription() == "-18 dB"
+        shown = {
+            widget.accessibleName(): widget.accessibleDescription()
+            for widget in desk.dialog.findChildren(QWidget)
+        }
+        assert shown["Microphone level"] == "-18 dB"
+        assert shown["Loudspeaker level"] == "-24 dB"
 
     use(folders, qapp, errand)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.theme import DARK, HIGH_CONTRAST, LIGHT, Palette, contrast
+from app.theme import DARK, HIGH_CONTRAST, LIGHT, Palette, contrast, to_come
 
 READABLE = 4.5
 """WCAG 2.2, level AA, for text of ordinary size."""
@@ -24,6 +24,13 @@ def test_text_is_readable(palette: Palette, ground: str, text: str) -> None:
 @pytest.mark.parametrize("text", ["text", "muted", "accent", "speaking", "ducked", "trouble"])
 def test_high_contrast_is_more_than_readable(ground: str, text: str) -> None:
     assert contrast(getattr(HIGH_CONTRAST, text), getattr(HIGH_CONTRAST, ground)) >= VERY_READABLE
+
+
+def test_words_to_come_are_fainter_and_can_be_read_where_contrast_is_asked_for() -> None:
+    for palette in (DARK, LIGHT, HIGH_CONTRAST):
+        faint = contrast(to_come(palette), palette.background)
+        assert faint < contrast(palette.text, palette.background) / 2
+    assert contrast(to_come(HIGH_CONTRAST), HIGH_CONTRAST.background) >= READABLE
 
 
 def test_contrast_is_that_of_the_specification() -> None:

@@ -23,6 +23,7 @@ SOUND = ("sounddevice",)
         ("engine.weights", HEAVY + QT),
         ("engine.dialogue", (*HEAVY, *QT, "numpy")),
         ("app.application", HEAVY),
+        ("app.start", HEAVY),
     ],
 )
 def test_importing_leaves_out(module: str, unwanted: tuple[str, ...]) -> None:

@@ -13,8 +13,9 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QLabel
 
-from app.application import Application, main
+from app.application import Application
 from app.conversation import ReplyState
+from app.start import main
 from engine import Mood
 
 PATIENCE_S = 120.0

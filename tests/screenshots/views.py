@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.conversation import ConversationModel
+from app.crash_words import fault_reported
 from app.event_notices import tell
 from app.examples import shipped_examples
 from app.history import History
@@ -123,6 +124,26 @@ def _trouble(look: Look, home: Path) -> QWidget:
     window = _window(look, home, [*READY, MoodChanged(at_s=1.0, mood=Mood.FAILED)], notices=notices)
     text = "The model's file codec.pt is damaged. Fetch the model again: ./floe models fetch"
     notices.post(Notice("engine", lambda: text, Remedy.RESTART_ENGINE))
+    return window
+
+
+def _thinking(look: Look, home: Path) -> QWidget:
+    return _window(look, home, [*half_a_minute(), MoodChanged(at_s=31.0, mood=Mood.THINKING)])
+
+
+def _behind(look: Look, home: Path) -> QWidget:
+    notices = Notices()
+    late = Levels(
+        at_s=30.0,
+        microphone_db=-24.0,
+        loudspeaker_db=-100.0,
+        heard_db=-24.0,
+        is_voice=True,
+        backlog_ms=1840.0,
+    )
+    window = _window(look, home, [*half_a_minute(), late], notices=notices)
+    report = Path("~/.local/state/floe/crash-reports/crash-2026-03-22-093000-00.txt")
+    notices.post(Notice("crash", lambda: fault_reported(report), Remedy.OPEN_REPORTS))
     return window
 
 
@@ -286,6 +307,8 @@ VIEWS: dict[str, Callable[[Look, Path], QWidget]] = {
     "replay": _replay,
     "muted": _muted,
     "trouble": _trouble,
+    "thinking": _thinking,
+    "behind": _behind,
     "chinese": _chinese,
     "history": _history,
     "history-empty": _no_history,
@@ -308,5 +331,6 @@ VIEWS: dict[str, Callable[[Look, Path], QWidget]] = {
     "models-folder-trouble": _folder_fault,
     "settings-server": _settings_page("Server"),
     "settings-window": _settings_page("Window"),
+    "settings-shortcuts": _settings_page("Shortcuts"),
     "settings-privacy": _settings_page("Privacy"),
 }
