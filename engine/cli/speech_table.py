@@ -122,7 +122,7 @@ def _table(cells: "Sequence[Cell]", top_ks: Sequence[int], *, model: str, n_answ
     lines = [heads, *(_row(_name(p), (_cell(own.get((p, k))) for k in top_ks)) for p in PUBLISHED)]
     lines += ["", "Freeze-Omni 7B as published (arXiv 2411.00774):"]
     for parts, row in PUBLISHED.items():
-        known = dict(zip(TOP_KS, row, strict=True))
+        known: dict[int, float] = dict(zip(TOP_KS, row, strict=True))
         lines.append(_row(_name(parts), (_cell(known.get(k)) for k in top_ks)))
     n_characters = cells[0].errors.characters if cells else 0
     lines += [
