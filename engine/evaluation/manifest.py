@@ -6,7 +6,7 @@ Knows neither models nor sound; paths are taken relative to the manifest's own f
 import re
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from engine.errors import RequestError
 from engine.evaluation.accepted import is_pattern
@@ -19,6 +19,7 @@ class Question(BaseModel):
         audio: The recording, as written in the manifest.
         answers: Accepted texts, or regular expressions between slashes.
         role: Who answers; None is the model's default role.
+        question: The question's words, to be typed; also under the name "text".
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -26,6 +27,7 @@ class Question(BaseModel):
     audio: str = Field(min_length=1)
     answers: tuple[str, ...] = ()
     role: str | None = None
+    question: str | None = Field(default=None, validation_alias=AliasChoices("question", "text"))
 
     @field_validator("answers")
     @classmethod
@@ -38,12 +40,15 @@ class Question(BaseModel):
         return answers
 
 
-def read_manifest(path: Path, *, needs_answers: bool = True) -> list[Question]:
+def read_manifest(
+    path: Path, *, needs_answers: bool = True, needs_words: bool = False
+) -> list[Question]:
     """Read every question.
 
     Args:
         path: The JSON-lines file.
         needs_answers: Whether a line without accepted answers is a mistake.
+        needs_words: Whether a line without the question's words is one.
 
     Raises:
         RequestError: The file cannot be read, a line is wrong (it is named), or there is none.
@@ -55,7 +60,12 @@ def read_manifest(path: Path, *, needs_answers: bool = True) -> list[Question]:
             f"The manifest {path} cannot be read: {_reason(error)}.", remedy="Check the file."
         ) from error
     questions = [
-        _question(line, f"{path}, line {number}", needs_answers=needs_answers)
+        _question(
+            line,
+            f"{path}, line {number}",
+            needs_answers=needs_answers,
+            needs_words=needs_words,
+        )
         for number, line in enumerate(lines, start=1)
         if line.strip()
     ]
@@ -69,7 +79,7 @@ def audio_path(question: Question, manifest: Path) -> Path:
     return manifest.parent / Path(question.audio).expanduser()
 
 
-def _question(line: str, place: str, *, needs_answers: bool) -> Question:
+def _question(line: str, place: str, *, needs_answers: bool, needs_words: bool) -> Question:
     try:
         question = Question.model_validate_json(line)
     except ValidationError as error:
@@ -78,6 +88,11 @@ def _question(line: str, place: str, *, needs_answers: bool) -> Question:
         raise RequestError(f"{place}: {where or 'the line'}: {first['msg']}.") from error
     if needs_answers and not question.answers:
         raise RequestError(f"{place}: there are no accepted answers.")
+    if needs_words and not (question.question or "").strip():
+        raise RequestError(
+            f"{place}: the question's words are missing.",
+            remedy='Add them as "question", or leave --typed out.',
+        )
     return question
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Positive = Annotated[int, Field(gt=0)]
+StorageDtype = Literal["float32", "bfloat16", "float16"]
 
 SAMPLE_RATE_HZ = 24_000
 """The codec's rate: every answer is made at it."""
@@ -206,7 +207,7 @@ class ModelConfig(_Part):
     codec: CodecConfig
     vocoder: VocoderConfig = VocoderConfig()
     ctc_head: CtcHeadConfig | None = None
-    storage_dtype: Literal["float32", "bfloat16", "float16"] = "float16"
+    storage_dtype: StorageDtype = "float16"
 
     @model_validator(mode="after")
     def _parts_fit(self) -> "ModelConfig":

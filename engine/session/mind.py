@@ -11,7 +11,6 @@ from engine.audio.features import SHIFT_SAMPLES
 from engine.audio.port import Sound
 from engine.config import EngineConfig
 from engine.dialogue.history import turns_to_leave_out
-from engine.dialogue.spoken_text import heard_text
 from engine.errors import RequestError
 from engine.events import EndOfReply
 from engine.models.bundle import ModelBundle
@@ -24,6 +23,7 @@ from engine.session.captions import Captions
 from engine.session.chunk_windows import ChunkWindows
 from engine.session.parts import Judgement, Written
 from engine.session.remembered_turn import RememberedTurn
+from engine.session.wording import as_read
 from engine.session.writer import AnswerWriter
 
 _FREE_SHARE: Final = 0.4
@@ -137,7 +137,7 @@ class ModelMind:
             RequestError: It is longer than the memory allows; nothing was written.
         """
         n_left_out = self._make_room()
-        words = self._as_read(text)
+        words = as_read(self._bundle, text)
         turn = RememberedTurn(begins=self._conversation.position, typed=words)
         n_rows = self._conversation.rows_of(words) + self._answer_rows
         if turn.begins + n_rows > self._budget:
@@ -220,15 +220,11 @@ class ModelMind:
     def remember(self, asked: str, answered: str) -> None:
         """Add a turn that was held elsewhere; no turn is open and no answer is under way."""
         self._make_room()
-        turn = RememberedTurn(begins=self._conversation.position, typed=self._as_read(asked))
+        words = as_read(self._bundle, asked)
+        turn = RememberedTurn(begins=self._conversation.position, typed=words)
         turn.answer = self._bundle.tokenizer.encode_words(answered)[: self._max_tokens]
         self._rewrite(turn)
         self._turns.append(turn)
-
-    def _as_read(self, text: str) -> str:
-        """Typed words in the form in which this model reads them."""
-        is_heard = self._bundle.config.dialogue.user_text == "heard"
-        return heard_text(text) if is_heard else text
 
     def set_role(self, role: str, *, keeps_history: bool) -> None:
         """Answer in another role; no answer is under way; an open turn stays open.

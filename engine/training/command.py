@@ -16,9 +16,11 @@ from pathlib import Path
 import torch
 
 from engine.errors import ConfigError, EngineError, RequestError
-from engine.training.loop import StageOptions, seed_everything
+from engine.training.loop import seed_everything
+from engine.training.options import Layout, RunLog, StageOptions
 from engine.training.precision import Precision, chosen_dtype
 from engine.training.workers import joined, run_together
+from engine.weights.store import find_model
 
 logger = logging.getLogger(__name__)
 
@@ -143,6 +145,47 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SET",
         help="people's voices for listen-1: JSON lines {audio, text}, LibriSpeech or AISHELL-1",
     )
+    parser.add_argument(
+        "--data",
+        metavar="SET",
+        help="recordings for listen-1 as a stream, changed anew each time: JSON lines, a folder,"
+        " tar shards, or hf:NAME of a Hugging Face dataset",
+    )
+    parser.add_argument(
+        "--data-share",
+        type=_share,
+        default=0.5,
+        metavar="S",
+        help="part of the steps that learn from --data (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--log",
+        type=RunLog,
+        choices=list(RunLog),
+        default=RunLog.LINES,
+        help="where figures go beside log.jsonl (default: nowhere else)",
+    )
+    parser.add_argument(
+        "--keep",
+        type=int,
+        default=0,
+        metavar="N",
+        help="keep the last N checkpoints beside the newest one",
+    )
+    parser.add_argument(
+        "--model",
+        metavar="NAME-or-DIR",
+        help="what take-up goes on from, in either layout; default: the built-in model",
+    )
+    parser.add_argument("--llm", type=Path, metavar="DIR", help="the folder of that model's LLM")
+    parser.add_argument(
+        "--layout",
+        type=Layout,
+        choices=list(Layout),
+        default=Layout.NATIVE,
+        help="in which export writes the model; released is the published implementation's",
+    )
+    parser.add_argument("--to", type=Path, metavar="NEW-DIR", help="where export writes the model")
     parser.add_argument("--fresh", action="store_true", help="do not resume from a checkpoint")
     parser.add_argument("--recipe", type=Path, default=BUILT_IN_RECIPE, help="recipe file")
 
@@ -155,11 +198,15 @@ def run_arguments(arguments: argparse.Namespace) -> None:
     """
     if arguments.workers < 1:
         raise RequestError("A stage needs at least one process; --workers must be 1 or more.")
-    if arguments.recordings and arguments.stage not in TAKES_RECORDINGS:
+    if arguments.keep < 0:
+        raise RequestError("Fewer than no checkpoints cannot be kept; --keep must be 0 or more.")
+    if (arguments.recordings or arguments.data) and arguments.stage not in TAKES_RECORDINGS:
+        option = "--recordings" if arguments.recordings else "--data"
         raise RequestError(
             f"The stage {arguments.stage} takes no recordings.",
-            remedy="Give --recordings to the stage listen-1.",
+            remedy=f"Give {option} to the stage listen-1.",
         )
+    _refuse_strangers(arguments)
     default = _recipe_default(arguments.stage, arguments.recipe)
     options = StageOptions(
         runs=arguments.runs,
@@ -169,11 +216,34 @@ def run_arguments(arguments: argparse.Namespace) -> None:
         resume=not arguments.fresh,
         dtype=chosen_dtype(arguments.precision),
         recordings=arguments.recordings,
+        data=arguments.data,
+        data_share=arguments.data_share,
+        log=arguments.log,
+        keeps=arguments.keep,
+        model=find_model(arguments.model).path if arguments.model else None,
+        llm=arguments.llm,
+        layout=arguments.layout,
+        target=arguments.to,
     )
     if arguments.stage == "all":
         run_recipe(arguments.recipe, options, workers=arguments.workers)
         return
     run_in(arguments.workers, arguments.stage, options)
+
+
+def _refuse_strangers(arguments: argparse.Namespace) -> None:
+    """Raises RequestError for an option that another stage takes."""
+    given = {
+        TAKE_UP: {"--model": arguments.model, "--llm": arguments.llm},
+        "export": {"--layout": arguments.layout is not Layout.NATIVE, "--to": arguments.to},
+    }
+    for stage, options in given.items():
+        for option, value in options.items():
+            if value and arguments.stage != stage:
+                raise RequestError(
+                    f"The stage {arguments.stage} takes no {option}.",
+                    remedy=f"Give {option} to the stage {stage}.",
+                )
 
 
 def run_in(count: int, name: str, options: StageOptions) -> None:
@@ -216,6 +286,17 @@ def main(words: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{err}\n")
         return 1
     return 0
+
+
+def _share(text: str) -> float:
+    """Parse a number between 0 and 1, for argparse."""
+    try:
+        share = float(text)
+    except ValueError as err:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from err
+    if not 0.0 < share <= 1.0:
+        raise argparse.ArgumentTypeError(f"{text} is not above 0 and at most 1")
+    return share
 
 
 def _recipe_default(stage: str, recipe: Path) -> RecipeStep:

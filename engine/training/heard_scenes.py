@@ -11,13 +11,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from engine.models.adapter import SpeechAdapter
 from engine.models.tokenizer import TextTokenizer
 from engine.training.heard_words import Rows, draw_softness
 from engine.training.listen_cache import EncodedScene
 from engine.training.listen_distil import soft_tokens
-from engine.training.listen_parts import load_ears, load_part, load_table, stage_weights
-from engine.training.listen_shapes import ADAPTER
+from engine.training.listen_parts import load_adapter, load_ears, load_table
 from engine.training.listen_talk import BLANK, TalkWriter, first_over_chunk
 from engine.training.speech_data.phonemes import FRAMES_PER_CHUNK
 from engine.training.speech_data.scenes import SceneKind
@@ -43,8 +41,7 @@ class HeardScenes:
             ModelMissingError: A stage has not run.
         """
         _, self._head = load_ears(runs, tokenizer)
-        self._adapter = SpeechAdapter(ADAPTER)
-        load_part(self._adapter, stage_weights(runs, "listen-1"), "adapter.")
+        self._adapter = load_adapter(runs)
         self._table = load_table(runs)
         self._scenes = scenes
         self._writer = TalkWriter(tokenizer)

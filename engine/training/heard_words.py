@@ -17,13 +17,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.dialogue.spoken_text import heard_text
-from engine.models.adapter import SpeechAdapter
 from engine.models.tokenizer import TextTokenizer
 from engine.training.ctc_alignment import align
 from engine.training.listen_batches import ListenBatches
 from engine.training.listen_distil import soft_tokens
-from engine.training.listen_parts import load_ears, load_part, load_table, stage_weights
-from engine.training.listen_shapes import ADAPTER
+from engine.training.listen_parts import load_adapter, load_ears, load_table
 from engine.training.loop import StageOptions, write_atomically
 from engine.training.precision import mixed
 from engine.training.speech_data.pool import read_shard
@@ -173,8 +171,7 @@ def _listen(
 ) -> Iterator[HeardUtterance]:
     runs = options.runs
     encoder, head = load_ears(runs, tokenizer)
-    adapter = SpeechAdapter(ADAPTER)
-    load_part(adapter, stage_weights(runs, "listen-1"), "adapter.")
+    adapter = load_adapter(runs)
     table = load_table(runs)
     for path in shards:
         heard = read_shard(path)

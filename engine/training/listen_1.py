@@ -23,6 +23,7 @@ from torch.nn import functional
 from engine.audio.features import CONTEXT_FRAMES
 from engine.dialogue.spoken_text import heard_text
 from engine.models.adapter import SpeechAdapter
+from engine.models.config import EncoderConfig
 from engine.models.ctc_head import CtcHead
 from engine.models.encoder import SpeechEncoder
 from engine.models.tokenizer import TextTokenizer
@@ -37,11 +38,11 @@ from engine.training.listen_distil import imitation_loss, nearest_logits
 from engine.training.listen_parts import load_table
 from engine.training.listen_recency import install_distances
 from engine.training.listen_scores import word_error_rate
-from engine.training.listen_shapes import ADAPTER, ENCODER, ctc_head_config
 from engine.training.loop import START_FILE, Schedule, StageOptions, Tensors, TrainingRun, prefixed
 from engine.training.muon import Muon
 from engine.training.precision import mixed
 from engine.training.recordings import fill_from_recordings
+from engine.training.sizes import BUILT_IN, Sizes, sizes_of
 from engine.training.speech_data.phonemes import N_CLASSES
 from engine.training.speech_data.pool import (
     GrowingPool,
@@ -53,6 +54,7 @@ from engine.training.speech_data.pool import (
 from engine.training.speech_data.texts import draw_held_out_question, draw_text
 from engine.training.speech_data.utterances import Habits
 from engine.training.speech_data.voices import VoiceGroup
+from engine.training.spoken_data.hearing import HeardStream
 from engine.training.workers import Workers
 
 logger = logging.getLogger(__name__)
@@ -97,13 +99,13 @@ class Hearing(nn.Module):
         adapter: The LLM's embeddings; stage listen-2 goes on with it.
     """
 
-    def __init__(self, vocabulary: int) -> None:
+    def __init__(self, vocabulary: int, sizes: Sizes = BUILT_IN) -> None:
         """Random weights."""
         super().__init__()
-        self.encoder = SpeechEncoder(ENCODER)
-        self.ctc_head = CtcHead(ENCODER.dim, ctc_head_config(vocabulary).vocabulary)
-        self.phonemes = nn.Linear(ENCODER.dim, N_CLASSES)
-        self.adapter = SpeechAdapter(ADAPTER)
+        self.encoder = SpeechEncoder(sizes.encoder)
+        self.ctc_head = CtcHead(sizes.encoder.dim, vocabulary)
+        self.phonemes = nn.Linear(sizes.encoder.dim, N_CLASSES)
+        self.adapter = SpeechAdapter(sizes.adapter)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +144,7 @@ def run(options: StageOptions) -> None:
     """Make the pool if it is missing, and train."""
     tokenizer = TextTokenizer.read(options.folder("tokenizer"))
     blank = tokenizer.mark_id(BLANK)
-    table = load_table(options.runs)
+    table = load_table(options.runs)[: tokenizer.n_tokens]
     folder = options.folder(STAGE)
     sources = [folder / "pool"]
     with options.workers.first_then_others():
@@ -150,7 +152,7 @@ def run(options: StageOptions) -> None:
         if options.recordings:
             sources.append(fill_from_recordings(options.recordings, folder))
     pools = read_pools(folder)
-    model = Hearing(tokenizer.n_tokens)
+    model = Hearing(tokenizer.n_tokens, sizes_of(options.runs))
     install_distances(model.encoder)
     set_cmvn(model.encoder, read_shard(next((folder / "pool").glob("*.npz"))))
     if (folder / START_FILE).is_file():
@@ -175,10 +177,21 @@ def run(options: StageOptions) -> None:
 
         return {"wer_seen": rate(pools.seen), "wer_unseen": rate(pools.unseen)}
 
+    people = None
+    if options.data:
+        people = HeardStream(
+            options.data,
+            cache=folder / "fetched",
+            encode=encode,
+            batch_s=_BATCH_S,
+            seed=options.seed,
+            workers=options.workers,
+        )
     training = TrainingRun(
         STAGE,
         options,
         modules={"model": model},
+        streams={"people": people} if people else {},
         optimizer=optimizer,
         weights=lambda: weights(model),
         schedule=Schedule(warm_up=0.04, floor=0.005),
@@ -194,10 +207,13 @@ def run(options: StageOptions) -> None:
         masking=Masking(gaps=0),
         variety=Variety(rng),
     ).endless()
+    recorded = people.endless() if people else None
     with _filling(folder) if options.workers.is_first else nullcontext():
-        for _ in training.steps():
+        for step in training.steps():
+            is_recorded = recorded is not None and takes_turn(step, options.data_share)
             with mixed(options.dtype):
-                made = losses(model, next(growing), rng=rng, table=table, blank=blank)
+                batch = next(recorded if recorded and is_recorded else growing)
+                made = losses(model, batch, rng=rng, table=table, blank=blank)
             training.update(made.together(training.progress), made.figures())
 
 
@@ -273,10 +289,10 @@ def losses(
         model: Learns.
         batch: Utterances.
         rng: Draws the chunk sizes.
-        table: [V, H], the LLM's embeddings.
+        table: [V, H], the LLM's embeddings of the tokenizer's entries.
         blank: The blank's token id.
     """
-    chunk, left = draw_chunks(rng)
+    chunk, left = draw_chunks(rng, model.encoder.config)
     frames, _ = model.encoder(
         batch.features,
         lengths=batch.lengths,
@@ -317,11 +333,16 @@ def _words_loss(logits: Tensor, batch: ListenBatch, lengths: Tensor, *, blank: i
     return loss / max(int(batch.token_lengths.sum()), 1)
 
 
-def draw_chunks(rng: np.random.Generator) -> tuple[int, int]:
+def draw_chunks(rng: np.random.Generator, config: EncoderConfig) -> tuple[int, int]:
     """Chunk and left context of a batch: mostly as in streaming, sometimes wider."""
     if rng.random() < 0.9:
-        return ENCODER.chunk_frames, ENCODER.left_chunks
-    return (-1, -1) if rng.random() < 0.5 else (int(rng.choice((8, 16))), ENCODER.left_chunks)
+        return config.chunk_frames, config.left_chunks
+    return (-1, -1) if rng.random() < 0.5 else (int(rng.choice((8, 16))), config.left_chunks)
+
+
+def takes_turn(step: int, share: float) -> bool:
+    """Whether a step is one of the `share` of all steps, evenly spread, in every process alike."""
+    return int((step + 1) * share) > int(step * share)
 
 
 def draw_offset(rng: np.random.Generator) -> int:

@@ -23,8 +23,7 @@ from engine.training.domain import Split
 from engine.training.listen_batches import Variety
 from engine.training.listen_cache import EncodedScene, encoded_shards
 from engine.training.listen_distil import closeness, soft_tokens
-from engine.training.listen_parts import frozen, load_ears, load_llm, load_part, stage_weights
-from engine.training.listen_shapes import ADAPTER
+from engine.training.listen_parts import frozen, load_adapter, load_ears, load_llm
 from engine.training.listen_talk import (
     BLANK,
     TalkWriter,
@@ -35,6 +34,7 @@ from engine.training.listen_talk import (
 )
 from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
 from engine.training.roughening import Roughness
+from engine.training.sizes import sizes_of
 from engine.training.speech_data.augment import Conditions
 from engine.training.speech_data.phonemes import FRAMES_PER_CHUNK
 from engine.training.speech_data.pool import fill_scene_pool
@@ -72,8 +72,8 @@ class FrozenParts:
 
     @property
     def table(self) -> Tensor:
-        """[V, H], the LLM's embeddings."""
-        return self.llm.model.get_input_embeddings().weight
+        """[V, H], the LLM's embeddings of the tokenizer's entries."""
+        return self.llm.model.get_input_embeddings().weight[: self.tokenizer.n_tokens]
 
     @property
     def blank(self) -> int:
@@ -98,8 +98,7 @@ def run(options: StageOptions) -> None:
     """Make and encode the scenes if they are missing, and train."""
     parts = load_parts(options.runs)
     scenes = heard_pools(parts.encoder, options)
-    adapter = SpeechAdapter(ADAPTER)
-    load_part(adapter, stage_weights(options.runs, "listen-1"), "adapter.")
+    adapter = load_adapter(options.runs)
     training = TrainingRun(
         STAGE,
         options,
@@ -123,7 +122,7 @@ def load_parts(runs: Path) -> FrozenParts:
         encoder=frozen(encoder),
         head=frozen(head),
         llm=load_llm(runs),
-        writer=TalkWriter(tokenizer),
+        writer=TalkWriter(tokenizer, sizes_of(runs).dialogue),
     )
 
 

@@ -30,8 +30,7 @@ from engine.training.listen_2 import (
 )
 from engine.training.listen_cache import LIVE_BLOCKS, EncodedScene, run_upper
 from engine.training.listen_distil import imitation_loss, nearest_logits
-from engine.training.listen_parts import load_part, stage_weights
-from engine.training.listen_shapes import ADAPTER, LLM_DIM
+from engine.training.listen_parts import load_adapter
 from engine.training.listen_state import best_biases, decide, state_figures
 from engine.training.listen_talk import (
     STATE_WEIGHTS,
@@ -81,15 +80,17 @@ class Listener(nn.Module):
     The encoder's blocks and the recognition head learn too; they belong to `FrozenParts`.
     """
 
-    def __init__(self, prompts: Tensor) -> None:
-        """Random heads; prompts start at silence.
+    def __init__(self, prompts: Tensor, adapter: SpeechAdapter, *, n_states: int = 4) -> None:
+        """A random state head.
 
         Args:
-            prompts: [prompt_count, H].
+            prompts: [prompt_count, H], where the prompt embeddings begin.
+            adapter: Where the adapter begins.
+            n_states: Outputs of the state head.
         """
         super().__init__()
-        self.adapter = SpeechAdapter(ADAPTER)
-        self.state_head = StateHead(LLM_DIM)
+        self.adapter = adapter
+        self.state_head = StateHead(prompts.shape[1], n_states)
         self.prompt_embeddings = nn.Embedding.from_pretrained(prompts.clone(), freeze=False)
 
 
@@ -136,8 +137,11 @@ def run(options: StageOptions) -> None:
     """Train on the scenes that stage listen-2 has encoded."""
     parts = load_parts(options.runs)
     scenes = heard_pools(parts.encoder, options)
-    listener = Listener(parts.silent_prompts().detach())
-    load_part(listener.adapter, stage_weights(options.runs, "listen-2"), "adapter.")
+    listener = Listener(
+        parts.silent_prompts().detach(),
+        load_adapter(options.runs, "listen-2"),
+        n_states=parts.writer.config.n_states,
+    )
     training = TrainingRun(
         STAGE,
         options,

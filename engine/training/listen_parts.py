@@ -12,11 +12,12 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from engine.errors import ModelMissingError
+from engine.models.adapter import SpeechAdapter
 from engine.models.ctc_head import CtcHead
 from engine.models.encoder import SpeechEncoder
 from engine.models.llm import LanguageModel
 from engine.models.tokenizer import TextTokenizer
-from engine.training.listen_shapes import ENCODER
+from engine.training.sizes import sizes_of
 
 LLM_STAGE = "text-lm-heard"
 """The last stage that teaches the LLM."""
@@ -46,12 +47,30 @@ def load_part(module: nn.Module, tensors: Mapping[str, Tensor], prefix: str) -> 
 
 
 def load_ears(runs: Path, tokenizer: TextTokenizer) -> tuple[SpeechEncoder, CtcHead]:
-    """The encoder and its recognition head, as stage listen-1 left them."""
+    """The encoder and its recognition head, as stage listen-1 left them.
+
+    Raises:
+        ModelMissingError: The stage has not run, or a model without a recognition head stands in
+            for it.
+    """
     tensors = stage_weights(runs, "listen-1")
-    encoder, head = SpeechEncoder(ENCODER), CtcHead(ENCODER.dim, tokenizer.n_tokens)
+    if not any(name.startswith("ctc_head.") for name in tensors):
+        raise ModelMissingError(
+            "The model that was taken up has no recognition head, which this stage needs.",
+            remedy="Run the stage listen-1 first: it teaches one.",
+        )
+    config = sizes_of(runs).encoder
+    encoder, head = SpeechEncoder(config), CtcHead(config.dim, tokenizer.n_tokens)
     load_part(encoder, tensors, "encoder.")
     load_part(head, tensors, "ctc_head.")
     return encoder, head
+
+
+def load_adapter(runs: Path, stage: str = "listen-1") -> SpeechAdapter:
+    """The adapter as a stage left it."""
+    adapter = SpeechAdapter(sizes_of(runs).adapter)
+    load_part(adapter, stage_weights(runs, stage), "adapter.")
+    return adapter
 
 
 def load_table(runs: Path) -> Tensor:

@@ -26,7 +26,7 @@ from engine.training.domain import Split
 from engine.training.domain.judging import is_accepted
 from engine.training.listen_2 import FrozenParts, load_parts
 from engine.training.listen_3 import Listener
-from engine.training.listen_parts import load_part, stage_weights
+from engine.training.listen_parts import load_adapter, load_part, stage_weights
 from engine.training.listen_scores import edit_distance
 from engine.training.listen_state import Decision, State, decide, state_figures
 from engine.training.listen_talk import ROWS_PER_CHUNK
@@ -102,10 +102,13 @@ class Judge:
         """
         tensors = stage_weights(runs, "listen-3")
         self.parts: FrozenParts = load_parts(runs)
-        self.listener = Listener(self.parts.silent_prompts().detach())
+        self.listener = Listener(
+            self.parts.silent_prompts().detach(),
+            load_adapter(runs, "listen-3"),
+            n_states=self.parts.writer.config.n_states,
+        )
         load_part(self.parts.encoder, tensors, "encoder.")
         load_part(self.parts.head, tensors, "ctc_head.")
-        load_part(self.listener.adapter, tensors, "adapter.")
         load_part(self.listener.state_head, tensors, "state_head.")
         load_part(self.listener.prompt_embeddings, tensors, "prompt_embeddings.")
         self.listener.eval()

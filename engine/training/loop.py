@@ -13,14 +13,17 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Protocol
 
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from engine.training.workers import ALONE, Workers
+from engine.training.board import Board
+from engine.training.kept import keep
+from engine.training.options import RunLog, StageOptions
+from engine.training.random_state import random_state, set_random_state
 
 logger = logging.getLogger(__name__)
 
@@ -40,40 +43,20 @@ Tensors = Mapping[str, torch.Tensor]
 Figures = Mapping[str, float]
 
 
+class Stream(Protocol):
+    """Data that is drawn in an order of its own; plain numbers say how far it is."""
+
+    def state_dict(self) -> dict[str, int]:
+        """How far it is."""
+        ...
+
+    def load_state_dict(self, state: dict[str, int]) -> None:
+        """Go on from there."""
+        ...
+
+
 class DivergedError(RuntimeError):
     """The loss has not been a finite number for many steps in a row."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class StageOptions:
-    """What a person chooses when starting a stage.
-
-    Attributes:
-        runs: Folder that holds one folder for each stage.
-        minutes: Training time of the stage; validation and data making are not counted.
-        seed: Seed of weights, data and order.
-        threads: CPU threads of one operation.
-        resume: Whether to go on from the stage's checkpoint when there is one.
-        workers: The processes that train it together.
-        dtype: In which the stage multiplies, as far as it can be rounded.
-        recordings: People's own voices that stage listen-1 learns from too, as
-            `transcripts.read_transcripts` takes them.
-    """
-
-    runs: Path
-    minutes: float
-    seed: int = 0
-    threads: int = 1
-    resume: bool = True
-    workers: Workers = ALONE
-    dtype: torch.dtype = torch.float32
-    recordings: Path | None = None
-
-    def folder(self, stage: str) -> Path:
-        """The folder of a stage, made if it is missing."""
-        path = self.runs / stage
-        path.mkdir(parents=True, exist_ok=True)
-        return path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +108,7 @@ class TrainingRun:
         optimizer: torch.optim.Optimizer,
         weights: Callable[[], Tensors],
         second_optimizer: torch.optim.Optimizer | None = None,
+        streams: Mapping[str, Stream] | None = None,
         schedule: Schedule | None = None,
         validate: Callable[[], Figures] | None = None,
         validate_every_s: float = 150.0,
@@ -140,6 +124,7 @@ class TrainingRun:
             optimizer: Stepped by `update`.
             weights: Gives the tensors of `weights.safetensors`, named as in our layout.
             second_optimizer: Scheduled and saved, never stepped here.
+            streams: What is drawn from and must be gone on with where it was, by name.
             schedule: Shape of the learning rate over the budget.
             validate: Gives figures on held-out data; called about every `validate_every_s`.
             validate_every_s: Training time between two validations.
@@ -155,12 +140,16 @@ class TrainingRun:
         self._modules = dict(modules)
         self._optimizers = [optimizer] + ([second_optimizer] if second_optimizer else [])
         self._weights = weights
+        self._streams = dict(streams or {})
         self._schedule = schedule or Schedule()
         self._validate = validate
         self._validate_every_s = validate_every_s
         self._clip_norm = clip_norm
         self._clock = clock
         self._workers = options.workers
+        self._keeps = options.keeps
+        has_board = options.log is RunLog.TENSORBOARD and options.workers.is_first
+        self._board = Board(self.folder) if has_board else None
         self._bad_steps = 0
         self._means = _RunningMeans()
         self._base_rates = [[g["lr"] for g in o.param_groups] for o in self._optimizers]
@@ -179,6 +168,12 @@ class TrainingRun:
         Raises:
             DivergedError: The loss stayed non-finite.
         """
+        try:
+            yield from self._all_steps()
+        finally:
+            self._close_board()
+
+    def _all_steps(self) -> Iterator[int]:
         last_saved_s = last_validated_s = self.elapsed_s
         last_line = -math.inf
         mark = self._clock()
@@ -233,6 +228,7 @@ class TrainingRun:
         shown = "  ".join(f"{name} {value:.4g}" for name, value in figures.items())
         logger.info("%s: %s", self.stage, shown)
         self._write_record(kind="note", figures=figures)
+        self._close_board()
 
     def save(self) -> None:
         """Write checkpoint and weights; a reader never sees a half-written file."""
@@ -243,10 +239,13 @@ class TrainingRun:
             "elapsed_s": self.elapsed_s,
             "modules": {name: module.state_dict() for name, module in self._modules.items()},
             "optimizers": [optimizer.state_dict() for optimizer in self._optimizers],
-            "random": _random_state(),
+            "streams": {name: stream.state_dict() for name, stream in self._streams.items()},
+            "random": random_state(),
         }
-        write_atomically(self.folder / "checkpoint.pt", lambda path: torch.save(state, path))
-        save_weights(self.folder / WEIGHTS_FILE, self._weights())
+        files = self.folder / "checkpoint.pt", self.folder / WEIGHTS_FILE
+        write_atomically(files[0], lambda path: torch.save(state, path))
+        save_weights(files[1], self._weights())
+        keep(files, step=self.step, count=self._keeps)
 
     def _restore(self) -> None:
         path = self.folder / "checkpoint.pt"
@@ -258,9 +257,12 @@ class TrainingRun:
             module.load_state_dict(state["modules"][name])
         for optimizer, saved in zip(self._optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)
+        for name, stream in self._streams.items():
+            if name in state.get("streams", {}):
+                stream.load_state_dict(state["streams"][name])
         self.step = state["step"]
         self.elapsed_s = state["elapsed_s"]
-        _set_random_state(state["random"])
+        set_random_state(state["random"])
         logger.info("%s: resumed at step %d, %.0f s", self.stage, self.step, self.elapsed_s)
 
     @torch.no_grad()
@@ -322,6 +324,12 @@ class TrainingRun:
         line |= {name: round(float(value), 6) for name, value in figures.items()}
         with (self.folder / "log.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
+        if self._board:
+            self._board.add(kind, figures, step=self.step)
+
+    def _close_board(self) -> None:
+        if self._board:
+            self._board.close()
 
 
 def clip_gradients(optimizer: torch.optim.Optimizer, max_norm: float) -> float:
@@ -374,23 +382,3 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
     temporary = path.with_name(path.name + ".part")
     write(temporary)
     os.replace(temporary, path)
-
-
-def _random_state() -> dict[str, object]:
-    """States of the three generators, in types that a weights-only load accepts."""
-    state = np.random.get_state(legacy=True)
-    kind, keys, position, has_gauss, cached = cast(tuple[str, np.ndarray, int, int, float], state)
-    version, internal, gauss = random.getstate()
-    return {
-        "torch": torch.get_rng_state(),
-        "numpy": [kind, torch.from_numpy(keys.astype(np.int64)), position, has_gauss, cached],
-        "python": [version, list(internal), gauss],
-    }
-
-
-def _set_random_state(state: dict[str, object]) -> None:
-    kind, keys, position, has_gauss, cached = state["numpy"]  # type: ignore[misc]
-    version, internal, gauss = state["python"]  # type: ignore[misc]
-    torch.set_rng_state(state["torch"])  # type: ignore[arg-type]
-    np.random.set_state((kind, keys.numpy().astype(np.uint32), position, has_gauss, cached))
-    random.setstate((version, tuple(internal), gauss))

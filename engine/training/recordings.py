@@ -75,12 +75,18 @@ def _heard(transcript: Transcript) -> Iterator[Heard]:
         logger.warning("%s is left out: it is too long", transcript.path)
         return
     for speed in _SPEEDS:
-        yield _at_speed(wave, speed, spoken_form(transcript.text))
+        sped = wave if speed == 1.0 else soxr.resample(wave, EAR_RATE_HZ * speed, EAR_RATE_HZ)
+        yield heard_recording(np.asarray(sped, np.float32), spoken_form(transcript.text))
 
 
-def _at_speed(wave: Wave, speed: float, text: str) -> Heard:
-    sped = wave if speed == 1.0 else soxr.resample(wave, EAR_RATE_HZ * speed, EAR_RATE_HZ)
-    features = stream_features(np.asarray(sped, np.float32))
+def heard_recording(wave: Wave, text: str) -> Heard:
+    """A recording as the ears get it, without an alignment.
+
+    Args:
+        wave: [N] float32 at 16 kHz.
+        text: The words in spoken form.
+    """
+    features = stream_features(wave)
     n_frames = (features.shape[0] - CONTEXT_FRAMES) // FRAMES_IN_CHUNK * FRAMES_PER_CHUNK
     return Heard(
         features=features.astype(np.float16),

@@ -12,12 +12,12 @@ import torch
 from safetensors.torch import load_file
 from torch.nn import functional
 
-from engine.models.config import SpeechDecoderConfig
 from engine.models.speech_decoder import SpeechDecoder
 from engine.models.tokenizer import TextTokenizer
 from engine.training.listen_parts import load_table
 from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
 from engine.training.muon import Muon
+from engine.training.sizes import sizes_of
 from engine.training.speak_aids import SpeakingAids
 from engine.training.speak_batches import (
     IGNORED,
@@ -32,9 +32,6 @@ from engine.training.speak_data import SpokenPieces, spoken_pieces
 logger = logging.getLogger(__name__)
 
 STAGE = "speak-2"
-DECODER_CONFIG = SpeechDecoderConfig(
-    dim=256, heads=4, blocks=4, ffn_dim=1024, odim=1024, text_ids="merges"
-)
 N_PIECES = 22_000
 CODES_PER_BATCH = 1200
 HIGHEST_RATE = 1.5e-3
@@ -48,7 +45,7 @@ CHECKED_PIECES = 24
 
 def load_decoder(runs: Path, stage: str = STAGE) -> SpeechDecoder:
     """The decoder of a stage that has run."""
-    decoder = SpeechDecoder(DECODER_CONFIG)
+    decoder = SpeechDecoder(sizes_of(runs).speech_decoder)
     prefix = "speech_decoder."
     tensors = load_file(runs / stage / "weights.safetensors")
     decoder.load_state_dict(
@@ -62,14 +59,18 @@ def run(options: StageOptions) -> None:
     pieces = spoken_pieces(options.runs, seed=options.seed, count=N_PIECES)
     embeddings = load_table(options.runs)
     texts = PieceTexts(pieces, TextTokenizer.read(options.runs / "tokenizer"))
-    decoder = SpeechDecoder(DECODER_CONFIG)
+    decoder = SpeechDecoder(sizes_of(options.runs).speech_decoder)
     aids = SpeakingAids(decoder)
     checked = list(pieces.held_out)[:CHECKED_PIECES]
     check = SpeakCheck(pieces, runs=options.runs, indices=checked)
     held_out = held_out_batches(pieces, texts)
 
+    def rows(index: int) -> torch.Tensor:
+        ids, _ = texts.of(index, pieces.piece(index), spaced=False)
+        return decoder.to_rows(embeddings[ids][None])
+
     def validate() -> dict[str, float]:
-        judged = check(decoder, lambda index: (_text_rows(texts, pieces, index, embeddings), None))
+        judged = check(decoder, lambda index: (rows(index), None))
         return teacher_forced(decoder, held_out, embeddings) | judged
 
     run_ = TrainingRun(
@@ -158,10 +159,3 @@ def teacher_forced(
         right += int((logits.argmax(-1) == targets)[counted].sum())
         total += int(counted.sum())
     return {"held_out": float(sum(losses)) / total, "accuracy": 100.0 * right / total}
-
-
-def _text_rows(
-    texts: PieceTexts, pieces: SpokenPieces, index: int, embeddings: torch.Tensor
-) -> torch.Tensor:
-    ids, _ = texts.of(index, pieces.piece(index), spaced=False)
-    return embeddings[ids].view(1, -1, DECODER_CONFIG.dim)

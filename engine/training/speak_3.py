@@ -17,7 +17,6 @@ from engine.training.listen_parts import load_llm, load_table
 from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
 from engine.training.speak_2 import (
     CHECKED_PIECES,
-    DECODER_CONFIG,
     N_PIECES,
     RANDOM_CODES,
     load_decoder,
@@ -52,7 +51,9 @@ def run(options: StageOptions) -> None:
 
     def rows(index: int) -> tuple[torch.Tensor, torch.Tensor]:
         ids, _ = texts.of(index, pieces.piece(index), spaced=False)
-        return embeddings[ids][None], prefixes[index].rows.float()[None]
+        return decoder.to_rows(embeddings[ids][None]), decoder.to_rows(
+            prefixes[index].rows.float()[None]
+        )
 
     run_ = TrainingRun(
         STAGE,
@@ -108,7 +109,7 @@ def prefixed_loss(
     """Cross-entropy of the codes and the end with the LLM's states as prefix."""
     prefix_rows, prefix_lengths = pad_rows(chosen)
     replaced = torch.rand(batch.codes.shape) < RANDOM_CODES
-    random_codes = torch.randint(DECODER_CONFIG.odim, batch.codes.shape)
+    random_codes = torch.randint(decoder.config.odim, batch.codes.shape)
     logits = decoder(
         decoder.to_rows(embeddings[batch.ids]),
         torch.where(replaced, random_codes, batch.codes),

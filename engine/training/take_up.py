@@ -11,14 +11,19 @@ import logging
 from collections.abc import Mapping
 from pathlib import Path
 
+from tokenizers import AddedToken, Tokenizer
 from torch import Tensor
 
-from engine.models.loading.native import TOKENIZER_FILES, copy_tokenizer, read_native
+from engine.errors import RequestError
+from engine.models.loading.convert import read_model
+from engine.models.loading.native import TOKENIZER_FILES, copy_tokenizer
 from engine.training.command import FINISHED_MARK
 from engine.training.export import BUILT_IN_FOLDER
 from engine.training.listen_parts import LLM_STAGE
+from engine.training.listen_talk import BLANK
 from engine.training.loop import START_FILE, WEIGHTS_FILE, StageOptions, save_weights
 from engine.training.model_card import CARD_ROW_FILE, card_rows
+from engine.training.sizes import keep_sizes
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +37,14 @@ _LEFT_BY: Mapping[str, tuple[str, ...]] = {
     "listen-1": ("encoder.", "ctc_head.", "adapter."),
     LLM_STAGE: ("llm.",),
     "listen-2": ("adapter.",),
-    "listen-3": ("encoder.", "ctc_head.", "adapter.", "state_head.", "prompt_embeddings."),
+    "listen-3": (
+        "encoder.",
+        "ctc_head.",
+        "adapter.",
+        "state_head.",
+        "prompt_embeddings.",
+        "task_embeddings.",
+    ),
     "speak-2": ("speech_decoder.",),
     "speak-3": ("speech_decoder.layers_prefix.",),
 }
@@ -46,36 +58,42 @@ _BEGUN_FROM: Mapping[str, tuple[str, ...]] = {
 
 
 def run(options: StageOptions) -> None:
-    """Take up the built-in model.
+    """Take up the model that the options name, or the built-in one.
 
     Raises:
         EngineError: As `take_up`.
     """
-    take_up(BUILT_IN_FOLDER, options.runs)
+    take_up(options.model or BUILT_IN_FOLDER, options.runs, llm=options.llm)
 
 
-def take_up(model: Path, runs: Path) -> None:
+def take_up(model: Path, runs: Path, *, llm: Path | None = None) -> None:
     """Lay a model's weights where the stages look for them; stages with a checkpoint are left.
 
     Args:
-        model: A folder in our own layout.
+        model: A folder of either layout.
         runs: Folder of the stages.
+        llm: The LLM's folder, if the model is of the released layout and it lies elsewhere.
 
     Raises:
         ModelMissingError: The folder lacks a file.
         CheckpointError: A tensor is missing, surplus or misshapen.
         ConfigError: The configuration makes no sense.
+        RequestError: The LLM's embeddings have no row for the recognition head's blank.
     """
-    config, _, tensors = read_native(model)
-    _lay_tokenizer(model, runs / "tokenizer")
+    config, tensors, words = read_model(model, llm=llm)
+    keep_sizes(runs, config)
+    _lay_tokenizer(words, runs / "tokenizer", n_rows=int(config.llm["vocab_size"]))
     known_rows = card_rows(model)
     for stage, prefixes in _LEFT_BY.items():
         folder = runs / stage
         if (folder / "checkpoint.pt").exists():
             logger.info("%s: %s has a checkpoint of its own and is left", STAGE, stage)
             continue
+        chosen = _chosen(tensors, prefixes)
+        if not chosen:
+            continue
         folder.mkdir(parents=True, exist_ok=True)
-        save_weights(folder / WEIGHTS_FILE, _chosen(tensors, prefixes))
+        save_weights(folder / WEIGHTS_FILE, chosen)
         if stage in known_rows:
             (folder / CARD_ROW_FILE).write_text(known_rows[stage] + "\n", encoding="utf-8")
         if stage in _BEGUN_FROM:
@@ -83,15 +101,38 @@ def take_up(model: Path, runs: Path) -> None:
         if "llm." in prefixes:
             shape = json.dumps(config.llm, indent=2)
             (folder / "config.json").write_text(shape + "\n", encoding="utf-8")
+    if config.ctc_head is None:
+        logger.info("%s: the model has no recognition head; listen-1 teaches one", STAGE)
     logger.info("%s: the stages can go on from %s", STAGE, model)
 
 
-def _lay_tokenizer(model: Path, folder: Path) -> None:
+def _lay_tokenizer(source: Path, folder: Path, *, n_rows: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in TOKENIZER_FILES:
         (folder / name).unlink(missing_ok=True)
-    copy_tokenizer(model, folder)
+    copy_tokenizer(source, folder)
+    _add_blank(folder / TOKENIZER_FILES[0], n_rows=n_rows)
     (folder / FINISHED_MARK).touch()
+
+
+def _add_blank(path: Path, *, n_rows: int) -> None:
+    """Give the tokenizer the blank that the recognition head needs, if it has none.
+
+    Its id is the first that is free. The LLM's embeddings have a row for it, as they have more rows
+    than the tokenizer has entries, in Qwen2 too.
+    """
+    tokenizer = Tokenizer.from_file(str(path))
+    if tokenizer.token_to_id(BLANK) is not None:
+        return
+    blank = tokenizer.get_vocab_size(with_added_tokens=True)
+    if blank >= n_rows:
+        raise RequestError(
+            f"The LLM's embeddings have {n_rows} rows, all in use; the recognition head's blank"
+            " needs one more.",
+            remedy="Give the LLM a larger vocabulary.",
+        )
+    tokenizer.add_special_tokens([AddedToken(BLANK, special=True)])
+    tokenizer.save(str(path))
 
 
 def _chosen(tensors: Mapping[str, Tensor], prefixes: tuple[str, ...]) -> dict[str, Tensor]:

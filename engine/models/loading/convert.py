@@ -42,7 +42,7 @@ def convert(
     """
     if layout not in LAYOUTS:
         raise RequestError(f"There is no layout {layout!r}.", remedy=f"Use {' or '.join(LAYOUTS)}.")
-    config, tensors, tokenizer = _read(source, llm=llm)
+    config, tensors, tokenizer = read_model(source, llm=llm)
     tensors = _stored(tensors, dtype)
     config = config.model_copy(update={"storage_dtype": _storage_dtype(tensors)})
     write = native.write_native if layout == "native" else write_released
@@ -50,7 +50,19 @@ def convert(
     return config
 
 
-def _read(source: Path, *, llm: Path | None) -> tuple[ModelConfig, dict[str, Tensor], Path]:
+def read_model(source: Path, *, llm: Path | None) -> tuple[ModelConfig, dict[str, Tensor], Path]:
+    """Read a model of either layout, strictly, without a device.
+
+    Args:
+        source: Its folder.
+        llm: The LLM's folder, if it is of the released layout and that lies elsewhere.
+
+    Returns:
+        Its configuration, its tensors under our names, and the folder of its tokenizer.
+
+    Raises:
+        EngineError: The model is not whole.
+    """
     checkpoints = released_checkpoints(source)
     if checkpoints is None:
         config, _, tensors = native.read_native(source)

@@ -85,7 +85,7 @@ def _listening(files: ReleasedFiles, config: ModelConfig, wanted: Mapping[str, S
         statistics = _feature_statistics(files.cmvn, config)
     expected = {names[name]: wanted[name] for name in names if name not in statistics}
     task = to_released(TASK_EMBEDDINGS, prefixes)
-    if task in found:
+    if task in found and found[task].any():  # zeros stand for none
         expected[task] = (config.dialogue.task_count, config.adapter.llm_dim)
         names[TASK_EMBEDDINGS] = task
     taken = expect(

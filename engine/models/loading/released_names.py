@@ -56,6 +56,13 @@ def codec_shapes(config: CodecConfig) -> dict[str, Shape]:
     }
 
 
+def codec_counters(config: CodecConfig) -> list[str]:
+    """Released names of how many batches a norm has seen: in the files, and without effect."""
+    with parameters_without_memory():
+        codec = Codec(config)
+    return [name for name in codec.state_dict() if name.endswith("num_batches_tracked")]
+
+
 def split_weight_norm(tensors: Mapping[str, Tensor], config: CodecConfig) -> dict[str, Tensor]:
     """Turn plain convolutions back into the gain and direction that the released file has.
 

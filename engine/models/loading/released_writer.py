@@ -7,6 +7,7 @@ of ours, which the published code ignores.
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import torch
 import yaml
@@ -14,10 +15,21 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from engine.errors import OutputError
-from engine.models.config import ModelConfig
+from engine.models.config import (
+    DialogueConfig,
+    EncoderConfig,
+    ModelConfig,
+    SpeechDecoderConfig,
+)
 from engine.models.loading import released_config as names
 from engine.models.loading.native import begin_folder, copy_tokenizer, dump_json, separate
-from engine.models.loading.released_names import listening_prefixes, split_weight_norm, to_released
+from engine.models.loading.released_names import (
+    codec_counters,
+    listening_prefixes,
+    split_weight_norm,
+    to_released,
+)
+from engine.models.loading.skeleton import TASK_EMBEDDINGS
 
 _PUBLISHED_ENCODER = {
     "n_mels",
@@ -82,6 +94,9 @@ def _write_listening(
 ) -> None:
     prefixes = listening_prefixes(config)
     ours = {name: t for name, t in tensors.items() if not name.startswith(_OTHER_PARTS)}
+    if TASK_EMBEDDINGS not in ours:  # the published files have them, and no reply depends on them
+        rows = config.dialogue.task_count, config.adapter.llm_dim
+        ours[TASK_EMBEDDINGS] = torch.zeros(rows)
     torch.save({to_released(name, prefixes): t for name, t in ours.items()}, files.listening)
     text = yaml.safe_dump(_training(config), allow_unicode=True, sort_keys=False)
     files.training_yaml.write_text(text, encoding="utf-8")
@@ -116,6 +131,7 @@ def _write_codec(
     files: names.ReleasedFiles, config: ModelConfig, tensors: Mapping[str, Tensor]
 ) -> None:
     split = split_weight_norm(_part("codec.", tensors), config.codec)
+    split |= {name: torch.tensor(0) for name in codec_counters(config.codec)}
     parts = {part: _part(f"{part}.", split) for part in ("generator", "encoder", "quantizer")}
     torch.save(parts, files.codec)
     settings = config.codec.model_dump(mode="json")
@@ -172,7 +188,7 @@ def _training(config: ModelConfig) -> dict[str, object]:
     }
 
 
-def _additions(config: ModelConfig) -> dict[str, object]:
+def _additions(config: ModelConfig) -> dict[str, dict[str, Any]]:
     """Every field that the published files have no word for."""
     parts = {
         "encoder": config.encoder.model_dump(mode="json", exclude=_PUBLISHED_ENCODER),
@@ -181,6 +197,26 @@ def _additions(config: ModelConfig) -> dict[str, object]:
         "ctc_head": config.ctc_head.model_dump(mode="json") if config.ctc_head else {},
     }
     return {part: fields for part, fields in parts.items() if fields}
+
+
+def own_settings(config: ModelConfig) -> list[str]:
+    """What the published implementation does not know of a model, and would leave out.
+
+    Returns:
+        Names such as "encoder.adds_positions"; none for a model that it runs as Floe does.
+    """
+    usual = {
+        "encoder": EncoderConfig.model_fields,
+        "dialogue": DialogueConfig.model_fields,
+        "speech_decoder": SpeechDecoderConfig.model_fields,
+    }
+    return [
+        f"{part}.{name}"
+        for part, fields in _additions(config).items()
+        if part in usual
+        for name, value in fields.items()
+        if value != usual[part][name].default
+    ]
 
 
 def _server(config: ModelConfig) -> dict[str, int | float]:

@@ -18,6 +18,7 @@ Spectrum = NDArray[np.complex128]
 _N_ROOMS = 120
 _MU = 255.0
 _LONGEST_ECHO_S = 0.5
+_DIRECT_DB = (-1.0, 14.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,9 +47,17 @@ TRAINING = Conditions()
 class Room:
     """Rooms and noises made once; `hear` draws from them."""
 
-    def __init__(self, rng: np.random.Generator) -> None:
-        """Make the impulse responses and the noises."""
-        self._responses = [_impulse_response(rng) for _ in range(_N_ROOMS)]
+    def __init__(
+        self, rng: np.random.Generator, *, direct_db: tuple[float, float] = _DIRECT_DB
+    ) -> None:
+        """Make the impulse responses and the noises.
+
+        Args:
+            rng: Source of chance.
+            direct_db: Lowest and highest ratio of the direct sound to the rest: below 0 the voice
+                is far away.
+        """
+        self._responses = [_impulse_response(rng, direct_db) for _ in range(_N_ROOMS)]
         self._noises = NoiseBank(rng)
 
     def hear(
@@ -125,7 +134,7 @@ def _gain(rng: np.random.Generator, wave: Wave, level: float) -> float:
     return min(target / level, rng.uniform(0.8, 1.6) / max(peak, 1e-6))
 
 
-def _impulse_response(rng: np.random.Generator) -> Wave:
+def _impulse_response(rng: np.random.Generator, direct_db: tuple[float, float]) -> Wave:
     """Direct sound, a few early reflections, and a decaying tail (Moorer, 1979)."""
     decay_s = rng.uniform(0.12, 0.65)
     n = int(min(decay_s, _LONGEST_ECHO_S) * EAR_RATE_HZ)
@@ -134,7 +143,7 @@ def _impulse_response(rng: np.random.Generator) -> Wave:
     tail[: int(rng.uniform(0.003, 0.02) * EAR_RATE_HZ)] = 0.0
     for _ in range(int(rng.integers(2, 8))):
         tail[int(rng.uniform(0.001, 0.05) * EAR_RATE_HZ)] += rng.uniform(-6.0, 6.0)
-    direct_over_rest_db = rng.uniform(-1.0, 14.0)
+    direct_over_rest_db = rng.uniform(*direct_db)
     tail *= 10 ** (-direct_over_rest_db / 20) / np.sqrt(np.sum(tail**2))
     tail[0] = 1.0
     return tail.astype(np.float32)

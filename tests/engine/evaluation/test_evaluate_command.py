@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import main
+from tests.fakes.small_models import small_config, write_small_native
 
 RATE_HZ = 16_000
 
@@ -71,4 +72,48 @@ def test_a_wrong_manifest_is_one_sentence(
     assert _evaluate(tmp_path / "none.jsonl") == 1
     err = capsys.readouterr().err
     assert err.startswith("floe: The manifest")
+    assert err.count("\n") == 1
+
+
+@pytest.fixture(scope="module")
+def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its answers are short."""
+    folder = tmp_path_factory.mktemp("models") / "small"
+    return write_small_native(folder, small_config(), seed=1)
+
+
+def _ask(manifest: Path, model: Path, *options: str) -> int:
+    words = ["evaluate", "qa", "--manifest", str(manifest), "--model", str(model), "--typed"]
+    return main.main([*words, "--device", "cpu", "--threads", "1", *options])
+
+
+def test_typed_questions_stand_beside_the_spoken_ones(
+    small_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = _sound(tmp_path / "a.wav")
+    manifest = _manifest(
+        tmp_path,
+        {"audio": name, "answers": ["/.*/"], "question": "Anything?"},
+        {"audio": "gone.wav", "answers": ["/.*/"], "text": "Something?"},
+        {"audio": name, "answers": ["quite impossible words"], "question": "What?"},
+    )
+    assert _ask(manifest, small_model, "--json") == 1
+    out, err = capsys.readouterr()
+    records = [json.loads(line) for line in out.splitlines()]
+    assert [record["right"] for record in records] == [True, False, False]
+    assert [record["typed_right"] for record in records] == [True, True, False]
+    (row,) = [line for line in err.splitlines() if line.startswith("right, % of 3")]
+    assert row.split()[-3:] == ["33.33", "66.67", "33.33"]
+    assert "1 are answered rightly only when typed, 0 only when spoken." in err
+    assert _ask(manifest, small_model) == 1
+    assert "typed: right" in capsys.readouterr().out.splitlines()[1]
+
+
+def test_a_question_without_words_cannot_be_typed(
+    small_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = {"audio": _sound(tmp_path / "a.wav"), "answers": ["a"], "question": " "}
+    assert _ask(_manifest(tmp_path, line), small_model) == 1
+    err = capsys.readouterr().err
+    assert "line 1: the question's words are missing" in err
     assert err.count("\n") == 1

@@ -1,7 +1,10 @@
 """The training loop: budgets, resuming, records, and what it does with bad losses."""
 
 import json
+import shutil
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,8 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
+from engine.errors import MissingComponentError
+from engine.training.board import Board
 from engine.training.loop import (
     MAX_BAD_STEPS,
     START_FILE,
@@ -20,6 +25,7 @@ from engine.training.loop import (
     save_weights,
     seed_everything,
 )
+from engine.training.options import RunLog
 
 
 class StepClock:
@@ -155,3 +161,75 @@ def test_a_stage_without_a_checkpoint_begins_from_what_was_laid_there(tmp_path: 
     trained = model.weight.detach().clone()
     again, _ = tiny_run(tmp_path, seconds=20)
     torch.testing.assert_close(again.weight.detach(), trained, rtol=0, atol=0)
+
+
+def _logged_run(runs: Path, **choices: object) -> tuple[nn.Linear, TrainingRun]:
+    model = nn.Linear(3, 2)
+    run = TrainingRun(
+        "tiny",
+        replace(options(runs, seconds=60), **choices),  # type: ignore[arg-type]
+        modules={"model": model},
+        optimizer=torch.optim.AdamW(model.parameters(), lr=0.05),
+        weights=lambda: prefixed("part.", model),
+        validate=lambda: {"error": 12.5},
+        validate_every_s=10.0,
+        clock=StepClock(),
+    )
+    return model, run
+
+
+def test_tensorboard_shows_what_the_record_says(tmp_path: Path) -> None:
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    model, run = _logged_run(tmp_path, log=RunLog.TENSORBOARD)
+    run.note({"start": 4.0})
+    train(model, run, until=lambda _: False)
+    shown = EventAccumulator(str(tmp_path / "tiny" / "tensorboard")).Reload()
+    lines = (tmp_path / "tiny" / "log.jsonl").read_text().splitlines()
+    records = [json.loads(line) for line in lines]
+    told = {
+        (f"{record['kind']}/{name}", record["step"]): pytest.approx(value, rel=1e-4, abs=1e-5)
+        for record in records
+        for name, value in record.items()
+        if name not in {"kind", "step", "elapsed_s"}
+    }
+    found = {
+        (tag, scalar.step): scalar.value
+        for tag in shown.Tags()["scalars"]
+        for scalar in shown.Scalars(tag)
+    }
+    assert found == told
+    assert {"train/loss", "validation/error", "note/start"} <= {tag for tag, _ in found}
+
+
+def test_without_tensorboard_the_choice_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
+    with pytest.raises(MissingComponentError, match="pip install tensorboard"):
+        Board(tmp_path)
+
+
+def test_the_last_checkpoints_are_kept_and_can_be_gone_back_to(tmp_path: Path) -> None:
+    model, run = _logged_run(tmp_path, keeps=2)
+    seen = {}
+    for step in run.steps():
+        if step in {3, 5, 8}:
+            run.save()
+            seen[step] = model.weight.detach().clone()
+        if step == 9:
+            break
+        run.update(noisy_loss(model))
+    kept = tmp_path / "tiny" / "kept"
+    assert sorted(path.name for path in kept.iterdir()) == ["step-00000005", "step-00000008"]
+    for file in (kept / "step-00000005").iterdir():
+        shutil.copyfile(file, tmp_path / "tiny" / file.name)
+    again, resumed = _logged_run(tmp_path)
+    assert resumed.step == 5
+    torch.testing.assert_close(again.weight.detach(), seen[5], rtol=0, atol=0)
+
+
+def test_nothing_is_kept_unless_asked(tmp_path: Path) -> None:
+    _, run = _logged_run(tmp_path)
+    run.save()
+    assert not (tmp_path / "tiny" / "kept").exists()
