@@ -80,12 +80,7 @@ class RemoteSession:
         self._recorder = Recorder(clock=clock, listener=emit)
         self._emit: Listener = self._recorder.tell
         self._allows_barge_in = config.turns.allows_barge_in
-        self._ears = Ears(
-            confirmer=None,
-            chunk_samples=_CHUNK_SAMPLES,
-            cancels_echo=config.sound.cancels_echo,
-            suppresses_noise=config.sound.suppresses_noise,
-        )
+        self._ears = Ears(confirmer=None, chunk_samples=_CHUNK_SAMPLES, sound=config.sound)
         self._port: SoundPort = SilentPort(clock)
         self._ears.attach(rate_hz=self._port.rate_hz)
         self._microphone = WireMicrophone()

@@ -16,6 +16,7 @@ from engine.audio.own_sound import OwnSound
 from engine.audio.port import Sound, SoundBlock
 from engine.audio.resample import StreamResampler
 from engine.audio.vad import RATE_HZ, VoiceConfirmer, VoiceDetector
+from engine.config import SoundConfig
 
 PRE_ROLL_CHUNKS: Final = 6
 """Chunks up to the present one that a turn begins with, as published; more where the onset lies
@@ -63,24 +64,22 @@ class Ears:
         *,
         confirmer: VoiceConfirmer | None,
         chunk_samples: int,
-        cancels_echo: bool,
-        suppresses_noise: bool = False,
+        sound: SoundConfig,
     ) -> None:
         """Begin without a sound card.
 
         Args:
             confirmer: Confirms that it is a voice; None trusts the trigger.
             chunk_samples: What the model hears at a time.
-            cancels_echo: Whether the loudspeaker's echo is taken out.
-            suppresses_noise: Whether a steady noise is turned down.
+            sound: Whether echo is taken out, and noise turned down.
         """
         self.detector = VoiceDetector(confirmer)
         self.meter = LevelMeter()
         self.heard_meter = LevelMeter()
         self.is_muted = False
         self._chunk_samples = chunk_samples
-        self._cancels_echo = cancels_echo
-        self._suppresses_noise = suppresses_noise
+        self._cancels_echo = sound.cancels_echo
+        self._suppresses_noise = sound.suppresses_noise
         self._history = SoundHistory(int(_KEPT_S * RATE_HZ))
         self._next_sample = 0
         self._is_open = False

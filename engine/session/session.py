@@ -106,12 +106,7 @@ class Session:
                 patience_s=config.turns.patience_s, allows_barge_in=config.turns.allows_barge_in
             ).yielding_after(config.turns.yields_after_s)
         )
-        self._ears = Ears(
-            confirmer=confirmer,
-            chunk_samples=mind.chunk_samples,
-            cancels_echo=config.sound.cancels_echo,
-            suppresses_noise=config.sound.suppresses_noise,
-        )
+        self._ears = Ears(confirmer=confirmer, chunk_samples=mind.chunk_samples, sound=config.sound)
         self._port: SoundPort = SilentPort(clock)
         self._ears.attach(rate_hz=self._port.rate_hz)
         self._reporter = Reporter(clock=clock, emit=self._emit)

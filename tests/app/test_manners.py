@@ -1,11 +1,8 @@
 """The manners of a desktop program: tray, one instance, geometry, keyboard, names, a quick end."""
 
 import asyncio
-import json
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,7 +34,8 @@ from app.windows.history_dialog import HistoryDialog
 from app.windows.main_window import MainWindow
 from app.windows.role_dialog import RoleDialog
 from app.windows.settings_dialog import SettingsDialog
-from engine import Command, EngineConfig, EngineHost, Listener, Mood, MoodChanged
+from engine import EngineConfig, Mood, MoodChanged
+from tests.fakes.deaf_host import DeafHost
 from tests.screenshots.views import VIEWS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -286,152 +284,3 @@ def test_the_focus_can_be_seen(window: MainWindow, qtbot: QtBot) -> None:
         QApplication.processEvents()
         assert control.grab().toImage() != before
     application.setStyleSheet("")
-
-
-# -- the end ------------------------------------------------------------------------------------
-
-
-class DeafHost(EngineHost):
-    """An engine that does not hear that it should end, as in the middle of a long import."""
-
-    _end = threading.Event()
-
-    def __init__(self, config: EngineConfig, listener: Listener) -> None:
-        super().__init__(config, listener)
-        DeafHost._end = threading.Event()
-
-    def start(self) -> None:
-        self._thread = threading.Thread(target=DeafHost._end.wait, name="floe-engine")
-        self._thread.start()
-
-    def send(self, command: Command) -> None:
-        pass
-
-    @classmethod
-    def release(cls) -> None:
-        cls._end.set()
-
-
-@pytest.mark.parametrize("mood", [Mood.LOADING, Mood.SPEAKING])
-def test_a_deaf_engine_does_not_hold_up_the_end(
-    qapp: QApplication, folders: Folders, qtbot: QtBot, mood: Mood
-) -> None:
-    spent_s: list[float] = []
-
-    async def use() -> None:
-        program = Application(EngineConfig(), folders=folders, bridge=EngineBridge(DeafHost))
-        ending = asyncio.ensure_future(program.run(None))
-        await asyncio.sleep(0.2)
-        program.conversation.take(MoodChanged(at_s=0.0, mood=mood))
-        begin_s = time.monotonic()
-        program.window.commands.quit.trigger()
-        await ending
-        spent_s.append(time.monotonic() - begin_s)
-        DeafHost.release()
-
-    with QEventLoop(qapp) as loop:
-        loop.run_until_complete(use())
-    _wait_for_jobs(qtbot)
-    assert spent_s[0] < QUIT_LIMIT_S
-    assert folders.window_file.exists(), "what was to be kept has been kept"
-
-
-@pytest.mark.parametrize("what", ["settings", "models", "history", "first_steps", "role"])
-def test_the_end_takes_every_dialog_with_it(
-    qapp: QApplication, folders: Folders, qtbot: QtBot, what: str
-) -> None:
-    left: list[QWidget] = []
-    was_open: list[bool] = []
-
-    async def use() -> None:
-        program = Application(EngineConfig(), folders=folders, bridge=EngineBridge(DeafHost))
-        ending = asyncio.ensure_future(program.run(None))
-        await asyncio.sleep(0.2)
-        program.first_run.close()
-        if what == "role":
-            program.window.roles.new_wanted.emit()
-        else:
-            getattr(program.window.commands, what).trigger()
-        await asyncio.sleep(0.1)
-        was_open.append(bool(_open_dialogs()))
-        program.conversation.take(MoodChanged(at_s=0.0, mood=Mood.SPEAKING))
-        program.window.commands.quit.trigger()
-        await asyncio.sleep(0.5)
-        assert not ending.done(), "the engine still holds on"
-        left.extend(_open_dialogs())
-        DeafHost.release()
-        await asyncio.wait_for(ending, 30)
-
-    with QEventLoop(qapp) as loop:
-        loop.run_until_complete(use())
-    _wait_for_jobs(qtbot)
-    assert was_open == [True]
-    assert left == []
-
-
-def _wait_for_jobs(qtbot: QtBot) -> None:
-    """A look for devices, or for old conversations, goes on to its end on its own thread."""
-    qtbot.waitUntil(lambda: threading.active_count() == 1, timeout=60_000)
-
-
-def _open_dialogs() -> list[QWidget]:
-    return [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
-
-
-REPORT = """
-import json, sys
-from app.start import main
-async def errand(program):
-    print(json.dumps([notice.text for notice in program.notices.current]), flush=True)
-sys.exit(main(["--no-sound", "--random", "tiny", *sys.argv[1:]], errand))
-"""
-
-
-def test_a_start_with_broken_files_says_so_and_goes_on(folders: Folders) -> None:
-    for file in (folders.settings_file, folders.roles_file):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text("[[")
-    command = [sys.executable, "-c", REPORT]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    told = " ".join(json.loads(done.stdout))
-    assert "The settings file was damaged" in told
-    assert "The file of your roles was damaged" in told
-    assert folders.settings_file.with_name("settings.broken.toml").exists()
-    assert folders.roles_file.with_name("roles.broken.toml").exists()
-
-
-def test_a_start_beside_a_running_floe_ends_at_once(folders: Folders, qtbot: QtBot) -> None:
-    first = SingleInstance(folders.config)
-    assert first.hold()
-    command = [sys.executable, "-c", REPORT]
-    second = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    with qtbot.waitSignal(first.woken, timeout=60_000):
-        pass
-    out, _ = second.communicate(timeout=60)
-    assert (second.returncode, out) == (0, "")
-    first.release()
-
-
-STUCK = """
-import asyncio, sys, threading, time
-from app.start import main
-async def errand(program):
-    threading.Thread(target=time.sleep, args=(120,), name="stuck").start()
-    await asyncio.sleep(0.1)
-    print("quits", flush=True)
-sys.exit(main(["--no-sound", "--random", "tiny"], errand))
-"""
-
-
-def test_a_thread_that_hangs_does_not_hold_up_the_process(folders: Folders) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-c", STUCK], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "quits\n"
-    begin_s = time.monotonic()
-    assert process.wait(timeout=60) == 0
-    process.stdout.close()
-    # Far less than the thread hangs; a busy machine is slow to import, and to end.
-    assert time.monotonic() - begin_s < HANGS_S / 3

@@ -364,10 +364,8 @@ def test_a_server_is_chosen_with_its_address_and_a_hidden_token(
         assert token.echoMode() is QLineEdit.EchoMode.Password
         desk.switch("Show the token").click()
         assert token.echoMode() is QLineEdit.EchoMode.Normal
-        restart = next(
-            b for b in desk.dialog.findChildren(QPushButton) if b.text() == "Restart engine"
-        )
-        assert restart.isVisible()
+        buttons = desk.dialog.findChildren(QPushButton)
+        assert next(b for b in buttons if b.text() == "Restart engine").isVisible()
         desk.box("Where Floe thinks").setCurrentIndex(0)
         assert desk.desk.preferences.engine_config().server is None
         assert desk.desk.preferences.server.address == "desk.local:9000"

@@ -66,7 +66,8 @@ def _sound(audio: Mapping[str, Any] | str, key: str) -> Encoded:
     if Path(path).is_file():
         return Path(path)
     try:
-        with fsspec.open(path, "rb") as file:
+        opened: Any = fsspec.open(path, "rb")
+        with opened as file:
             return file.read()
     except (OSError, ValueError) as err:
         raise AudioFileError(f"{key} cannot be fetched: {err}.") from err

@@ -5,6 +5,7 @@ import pytest
 
 from engine.audio.noise import DELAY_S
 from engine.audio.port import SoundBlock
+from engine.config import SoundConfig
 from engine.session.ears import Ears
 
 RATE_HZ = 16_000
@@ -32,9 +33,8 @@ def steady_noise(seconds: float) -> np.ndarray:
 
 
 def new_ears(*, suppresses_noise: bool) -> Ears:
-    return Ears(
-        confirmer=None, chunk_samples=2560, cancels_echo=False, suppresses_noise=suppresses_noise
-    )
+    sound = SoundConfig(cancels_echo=False, suppresses_noise=suppresses_noise)
+    return Ears(confirmer=None, chunk_samples=2560, sound=sound)
 
 
 def level_db(sound: np.ndarray) -> float:

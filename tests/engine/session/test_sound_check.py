@@ -193,7 +193,7 @@ def test_headphones_are_not_heard() -> None:
 
 
 def test_a_microphone_that_is_the_loudspeaker_is_told_apart() -> None:
-    ears = Ears(confirmer=None, chunk_samples=2560, cancels_echo=True)
+    ears = Ears(confirmer=None, chunk_samples=2560, sound=SoundConfig())
     watch = EchoWatch(rate_hz=16_000)
     played = voice(2.0)
     for at in range(0, len(played) - 319, 320):
