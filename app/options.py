@@ -34,6 +34,7 @@ def parse_options(words: list[str], base: EngineConfig | None = None) -> EngineC
             input_name=options.input_device,
             output_name=options.output_device,
             cancels_echo=base.sound.cancels_echo and not options.no_echo_cancel,
+            suppresses_noise=base.sound.suppresses_noise or options.suppress_noise,
         ),
         turns=base.turns.model_copy(update={"patience_s": options.patience}),
         answer=base.answer.model_copy(
@@ -62,6 +63,7 @@ def _parser(base: EngineConfig) -> argparse.ArgumentParser:
     parser.add_argument("--patience", type=_patience, default=base.turns.patience_s)
     parser.add_argument("--no-sound", action="store_true", help="typed turns only")
     parser.add_argument("--no-echo-cancel", action="store_true")
+    parser.add_argument("--suppress-noise", action="store_true")
     parser.add_argument(
         "--input-device", default=base.sound.input_name, help="the microphone's name"
     )

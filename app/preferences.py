@@ -22,6 +22,7 @@ from engine import (
     ModelChoice,
     ServerChoice,
     SetEchoCancelling,
+    SetNoiseSuppression,
     SetPatience,
     SetYieldsAfter,
     SoundConfig,
@@ -58,6 +59,9 @@ class SoundPreferences(_Section):
 
     cancels_echo: bool = True
     """Whether the loudspeaker's echo is taken out of the microphone's signal."""
+
+    suppresses_noise: bool = False
+    """Whether a steady noise is turned down in the microphone's signal."""
 
 
 class TurnPreferences(_Section):
@@ -280,6 +284,8 @@ def live_commands(old: Preferences, new: Preferences) -> list[Command]:
         commands.append(ChooseDevices(*devices))
     if new.sound.cancels_echo != old.sound.cancels_echo:
         commands.append(SetEchoCancelling(new.sound.cancels_echo))
+    if new.sound.suppresses_noise != old.sound.suppresses_noise:
+        commands.append(SetNoiseSuppression(new.sound.suppresses_noise))
     if new.turns.patience_s != old.turns.patience_s:
         commands.append(SetPatience(new.turns.patience_s))
     if new.turns.yields_after_s != old.turns.yields_after_s:

@@ -1,4 +1,4 @@
-"""The settings' page about sound: devices with a meter, and the echo canceller.
+"""The settings' page about sound: devices with a meter, and what stands between them.
 
 Knows names of devices; what can be heard on them is drawn by the dialog.
 """
@@ -14,7 +14,7 @@ from app.windows.settings_page import Report, set_switch, telling
 
 
 class SoundPage:
-    """Devices with a meter, and the echo canceller.
+    """Devices with a meter, the echo canceller and the noise suppressor.
 
     Attributes:
         meter, loudspeaker_meter: How loud both sides are.
@@ -29,17 +29,19 @@ class SoundPage:
         )
         for meter in (self.meter, self.loudspeaker_meter):
             meter.setFixedWidth(220)
-        self._echo = Switch(look)
-        controls = (self._inputs, self.meter, self._outputs, self.loudspeaker_meter, self._echo)
+        self._echo, self._noise = Switch(look), Switch(look)
+        devices = (self._inputs, self.meter, self._outputs, self.loudspeaker_meter)
+        controls = (*devices, self._echo, self._noise)
         self._rows = [self.widget.add_row(control) for control in controls]
         for box, name in ((self._inputs, "input_name"), (self._outputs, "output_name")):
             box.device_chosen.connect(telling(report, "sound", name))
         self._echo.toggled.connect(telling(report, "sound", "cancels_echo"))
+        self._noise.toggled.connect(telling(report, "sound", "suppresses_noise"))
 
     def retranslate(self) -> None:
         """Say everything in the language in force."""
         self.widget.heading.setText(translate("SoundPage", "Sound"))
-        microphone, level, loudspeaker, answer, echo = self._rows
+        microphone, level, loudspeaker, answer, echo, noise = self._rows
         microphone.put_words(
             translate("SoundPage", "Microphone"),
             translate("SoundPage", "Used at once. The bar shows what it hears."),
@@ -66,6 +68,12 @@ class SoundPage:
                 " off.",
             ),
         )
+        noise.put_words(
+            translate("SoundPage", "Turn noise down"),
+            translate(
+                "SoundPage", "For a fan or a street. The built-in model hears as well without it."
+            ),
+        )
         self._inputs.retranslate()
         self._outputs.retranslate()
 
@@ -79,3 +87,4 @@ class SoundPage:
         self._inputs.show_chosen(preferences.sound.input_name)
         self._outputs.show_chosen(preferences.sound.output_name)
         set_switch(self._echo, is_on=preferences.sound.cancels_echo)
+        set_switch(self._noise, is_on=preferences.sound.suppresses_noise)

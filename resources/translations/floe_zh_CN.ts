@@ -1948,6 +1948,14 @@ loudspeaker {output}
         <source>Keeps Floe from hearing itself through loudspeakers. With headphones it may be off.</source>
         <translation>避免 Floe 从扬声器听到自己。使用耳机时可关闭。</translation>
     </message>
+    <message>
+        <source>Turn noise down</source>
+        <translation>降低噪声</translation>
+    </message>
+    <message>
+        <source>For a fan or a street. The built-in model hears as well without it.</source>
+        <translation>适用于风扇或街道的噪声。内置模型不用它也听得一样清楚。</translation>
+    </message>
 </context>
 <context>
     <name>Stage</name>

@@ -13,7 +13,14 @@ from app.look import ThemeChoice
 from app.options import parse_options
 from app.preferences import Preferences, PreferencesFile, live_commands, needs_restart
 from app.toml_files import Scalar, to_toml, write_atomically
-from engine import ChooseDevices, EngineConfig, SetEchoCancelling, SetPatience, SetYieldsAfter
+from engine import (
+    ChooseDevices,
+    EngineConfig,
+    SetEchoCancelling,
+    SetNoiseSuppression,
+    SetPatience,
+    SetYieldsAfter,
+)
 
 
 @pytest.fixture
@@ -113,10 +120,12 @@ def test_the_engine_is_told_only_what_is_new() -> None:
     old = Preferences()
     assert live_commands(old, old) == []
     new = old.changed("sound", output_name="Headphones", cancels_echo=False)
+    new = new.changed("sound", suppresses_noise=True)
     new = new.changed("turns", patience_s=1.4, yields_after_s=1.8)
     assert live_commands(old, new) == [
         ChooseDevices(None, "Headphones"),
         SetEchoCancelling(False),
+        SetNoiseSuppression(True),
         SetPatience(1.4),
         SetYieldsAfter(1.8),
     ]
@@ -131,6 +140,7 @@ def test_the_engine_is_told_only_what_is_new() -> None:
         ("answer", {"temperature": 1.1}, True),
         ("answer", {"speech_top_k": 5}, True),
         ("sound", {"cancels_echo": False}, False),
+        ("sound", {"suppresses_noise": True}, False),
     ],
 )
 def test_only_what_needs_it_asks_for_a_restart(
@@ -142,7 +152,7 @@ def test_only_what_needs_it_asks_for_a_restart(
 
 def test_the_command_line_goes_before_the_preferences() -> None:
     chosen = Preferences().changed("turns", patience_s=1.4, allows_barge_in=False)
-    chosen = chosen.changed("sound", input_name="Desk", cancels_echo=False)
+    chosen = chosen.changed("sound", input_name="Desk", cancels_echo=False, suppresses_noise=True)
     base = chosen.engine_config()
     plain = parse_options([], base)
     assert plain == base

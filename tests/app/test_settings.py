@@ -36,6 +36,7 @@ from engine import (
     Levels,
     ServerChoice,
     SetEchoCancelling,
+    SetNoiseSuppression,
     SetPatience,
     SetYieldsAfter,
     SoundDevice,
@@ -124,7 +125,9 @@ def test_a_change_is_used_and_kept_at_once(
     async def errand(desk: Desk) -> None:
         desk.box("Patience").setCurrentIndex(2)
         qtbot.mouseClick(desk.switch("Take out the echo"), Qt.MouseButton.LeftButton)
-        assert desk.bridge.sent == [SetPatience(1.4), SetEchoCancelling(False)]
+        qtbot.mouseClick(desk.switch("Turn noise down"), Qt.MouseButton.LeftButton)
+        told = [SetPatience(1.4), SetEchoCancelling(False), SetNoiseSuppression(True)]
+        assert desk.bridge.sent == told
         await until(folders.settings_file.exists)
         kept = PreferencesFile(folders.settings_file)
         await until(lambda: kept.load()[0] == desk.desk.preferences)
@@ -297,6 +300,7 @@ def test_every_page_can_be_reached_by_keyboard(qtbot: QtBot) -> None:
     dialog.close()
     assert seen == {
         "Take out the echo",
+        "Turn noise down",
         "Let me interrupt",
         "Never touch the network",
         "Show the token",
@@ -355,11 +359,9 @@ def test_a_server_is_chosen_with_its_address_and_a_hidden_token(
         desk.box("Where Floe thinks").setCurrentIndex(1)
         _write(qtbot, address, "desk.local:9000")
         _write(qtbot, token, "a-token-of-some-length")
-        server = desk.desk.preferences.server
-        assert server.choice == ServerChoice(
-            address="desk.local:9000", token="a-token-of-some-length"
-        )
-        assert desk.desk.preferences.engine_config().server == server.choice
+        chosen = ServerChoice(address="desk.local:9000", token="a-token-of-some-length")
+        assert desk.desk.preferences.server.choice == chosen
+        assert desk.desk.preferences.engine_config().server == chosen
         assert "a-token" not in repr(desk.desk.preferences)
         assert token.echoMode() is QLineEdit.EchoMode.Password
         desk.switch("Show the token").click()
@@ -391,10 +393,7 @@ def test_an_address_is_judged_where_it_is_written(qtbot: QtBot, address: str, wo
     dialog = _dialog(qtbot, Preferences().changed("server", is_used=True, address=address))
     dialog.open_page("Server")
     dialog.show()
-    told = [text for text in _plain_words(dialog) if "encrypted" in text or "is none" in text]
+    texts = [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
+    told = [text for text in texts if "encrypted" in text or "is none" in text]
     assert (words in told[0]) if words else not told
     dialog.close()
-
-
-def _plain_words(dialog: SettingsDialog) -> list[str]:
-    return [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
