@@ -16,6 +16,7 @@ from qasync import QEventLoop
 from app.application import Application
 from app.bridge import EngineBridge
 from app.folders import Folders
+from app.preferences import Preferences
 from app.single_instance import SingleInstance
 from engine import EngineConfig, Mood, MoodChanged
 from tests.fakes.deaf_host import DeafHost
@@ -47,6 +48,38 @@ def test_a_deaf_engine_does_not_hold_up_the_end(
     _wait_for_jobs(qtbot, n_before)
     assert spent_s[0] < QUIT_LIMIT_S
     assert folders.window_file.exists(), "what was to be kept has been kept"
+
+
+def test_closing_stays_in_the_tray_only_if_there_is_one(
+    qapp: QApplication, folders: Folders, qtbot: QtBot
+) -> None:
+    n_before = threading.active_count()
+
+    async def use() -> None:
+        chosen = Preferences().changed("window", stays_in_tray=True)
+        program = Application(
+            EngineConfig(),
+            preferences=chosen,
+            folders=folders,
+            bridge=EngineBridge(DeafHost),
+        )
+        program.tray.is_available = True
+        ending = asyncio.ensure_future(program.run(None))
+        await asyncio.sleep(0.2)
+        program.window.close()
+        await asyncio.sleep(0.1)
+        assert not ending.done()
+        assert not program.window.isVisible()
+        program.come_forward()
+        assert program.window.isVisible()
+        program.tray.is_available = False
+        program.window.close()
+        await asyncio.wait_for(ending, 10)
+        DeafHost.release()
+
+    with QEventLoop(qapp) as loop:
+        loop.run_until_complete(use())
+    _wait_for_jobs(qtbot, n_before)
 
 
 @pytest.mark.parametrize("what", ["settings", "models", "history", "first_steps", "role"])

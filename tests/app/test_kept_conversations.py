@@ -236,7 +236,7 @@ def test_history_is_searched_read_deleted_and_brought_back(
         qtbot.keyClicks(dialog.search, "water")
         assert dialog.chosen == ICE
         shown = [label.text() for label in dialog.transcript.findChildren(QLabel)]
-        assert any(text.startswith("Ice is<span") for text in shown)
+        assert any(text.startswith("Ice is <span") for text in shown)
         desk.press("Delete", qtbot)
         assert desk.history.find() == [later]
         assert dialog.chosen is None

@@ -1,6 +1,5 @@
 """The manners of a desktop program: tray, one instance, geometry, keyboard, names, a quick end."""
 
-import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,11 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
-from qasync import QEventLoop
 
 from app import theme
-from app.application import Application
-from app.bridge import EngineBridge
 from app.conversation import ConversationModel
 from app.examples import shipped_examples
 from app.folders import Folders
@@ -34,8 +30,7 @@ from app.windows.history_dialog import HistoryDialog
 from app.windows.main_window import MainWindow
 from app.windows.role_dialog import RoleDialog
 from app.windows.settings_dialog import SettingsDialog
-from engine import EngineConfig, Mood, MoodChanged
-from tests.fakes.deaf_host import DeafHost
+from engine import Mood, MoodChanged
 from tests.screenshots.views import VIEWS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,35 +75,6 @@ def test_the_tray_tells_the_mood_and_mutes(look: Look, qtbot: QtBot) -> None:
         wishes["Quit"].trigger()
     with qtbot.waitSignal(tray.window_wanted, timeout=1000):
         wishes["Open Floe"].trigger()
-
-
-def test_closing_stays_in_the_tray_only_if_there_is_one(
-    qapp: QApplication, folders: Folders, qtbot: QtBot
-) -> None:
-    async def use() -> None:
-        chosen = Preferences().changed("window", stays_in_tray=True)
-        program = Application(
-            EngineConfig(),
-            preferences=chosen,
-            folders=folders,
-            bridge=EngineBridge(DeafHost),
-        )
-        program.tray.is_available = True
-        ending = asyncio.ensure_future(program.run(None))
-        await asyncio.sleep(0.2)
-        program.window.close()
-        await asyncio.sleep(0.1)
-        assert not ending.done()
-        assert not program.window.isVisible()
-        program.come_forward()
-        assert program.window.isVisible()
-        program.tray.is_available = False
-        program.window.close()
-        await asyncio.wait_for(ending, 10)
-        DeafHost.release()
-
-    with QEventLoop(qapp) as loop:
-        loop.run_until_complete(use())
 
 
 # -- one instance -------------------------------------------------------------------------------
