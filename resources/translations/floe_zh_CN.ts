@@ -480,8 +480,8 @@
         <translation>法国的首都是哪里？</translation>
     </message>
     <message>
-        <source>What is seven plus five?</source>
-        <translation>七加五等于几？</translation>
+        <source>What is eight plus five?</source>
+        <translation>八加五等于几？</translation>
     </message>
     <message>
         <source>What is the opposite of hot?</source>
