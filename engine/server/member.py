@@ -53,6 +53,7 @@ class Member:
         active_s: When the client last asked for something or was told something.
         is_failed: Whether it cannot go on.
         is_foreseen: Whether its next step was computed together with others'.
+        has_left: Whether the pool was told to serve it no more.
         on_event: Is told every event of the engine; for figures.
         on_end: Is called when it cannot go on.
     """
@@ -97,6 +98,7 @@ class Member:
         self.served_s = self.active_s = clock.now_s()
         self.is_failed = False
         self.is_foreseen = False
+        self.has_left = False
 
     # -- the network's thread ---------------------------------------------------------------
 
@@ -106,11 +108,13 @@ class Member:
         return (self._n_offered - self._n_taken_in + self._n_held) / WIRE_RATE_HZ
 
     def offer(self, message: ClientMessage) -> None:
-        """Take a message; it is carried out in its turn.
+        """Take a message; it is carried out in its turn, and never once the user has left.
 
         Raises:
             MessageError: There is no room for it; it will not be carried out.
         """
+        if self.has_left:
+            return
         n_frames = _frames_in(message)
         if n_frames and self.backlog_s + n_frames / WIRE_RATE_HZ > self._limits.max_backlog_s:
             raise MessageError(

@@ -96,6 +96,7 @@ class Pool:
     def dismiss(self, member: Member) -> None:
         """Serve a member no more; a worker lets its session go."""
         with self._changed:
+            member.has_left = True
             if member in self._members:
                 self._members.remove(member)
                 self._leaving.append(member)

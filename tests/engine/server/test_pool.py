@@ -203,6 +203,18 @@ def test_who_has_left_is_served_no_more() -> None:
     assert pool.stop()
 
 
+def test_what_is_offered_after_the_end_is_never_carried_out() -> None:
+    """Not even by a worker that is just about to serve who has left."""
+    talk = MemberTalk()
+    Pool(ScriptedSessions(), clock=talk.clock).dismiss(talk.member)
+    n = len(talk.told)
+    talk.say(typed("Is it?"))
+    talk.say(ANSWER)
+    for _ in range(5):
+        talk.member.work()
+    assert len(talk.told) == n
+
+
 def test_a_pool_starts_once() -> None:
     pool = Pool(ScriptedSessions(), clock=MonotonicClock())
     pool.start()
