@@ -16,8 +16,9 @@ from pathlib import Path
 import torch
 
 from engine.errors import ConfigError, EngineError, RequestError
+from engine.models.accelerate import choose_device
 from engine.training.loop import seed_everything
-from engine.training.options import Layout, RunLog, StageOptions
+from engine.training.options import CPU, Layout, RunLog, StageOptions
 from engine.training.precision import Precision, chosen_dtype
 from engine.training.workers import joined, run_together
 from engine.weights.store import find_model
@@ -51,6 +52,9 @@ STAGES: dict[str, str] = {
 
 SHARED = {"text-lm", "text-lm-heard", "listen-1", "listen-2", "listen-3"}
 """Stages that several processes can train together."""
+
+ON_A_GPU = {"text-lm", "text-lm-heard", "listen-1", "listen-2", "listen-3"}
+"""Stages that can compute elsewhere than on the processor."""
 
 TAKES_RECORDINGS = {"listen-1", "all"}
 
@@ -133,11 +137,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--workers", type=int, default=1, help="processes that train a stage together"
     )
     parser.add_argument(
+        "--device",
+        default="cpu",
+        help="where " + ", ".join(sorted(ON_A_GPU)) + " compute: cpu (default), cuda, cuda:N, auto",
+    )
+    parser.add_argument(
+        "--loaders",
+        type=int,
+        default=0,
+        metavar="N",
+        help="processes that make the batches; a GPU waits for them otherwise",
+    )
+    parser.add_argument(
+        "--batch-scale",
+        type=float,
+        default=1.0,
+        metavar="F",
+        help="size of a batch against the stage's own (default: %(default)s)",
+    )
+    parser.add_argument(
         "--precision",
         type=Precision,
         choices=list(Precision),
         default=Precision.AUTO,
-        help="of products; auto measures what this processor is fast at",
+        help="of products; auto is bfloat16 on a GPU and on a processor that is fast at it",
     )
     parser.add_argument(
         "--recordings",
@@ -198,6 +221,10 @@ def run_arguments(arguments: argparse.Namespace) -> None:
     """
     if arguments.workers < 1:
         raise RequestError("A stage needs at least one process; --workers must be 1 or more.")
+    if arguments.loaders < 0:
+        raise RequestError("Batches need processes or none; --loaders must be 0 or more.")
+    if arguments.batch_scale <= 0.0:
+        raise RequestError("A batch must hold something; --batch-scale must be above 0.")
     if arguments.keep < 0:
         raise RequestError("Fewer than no checkpoints cannot be kept; --keep must be 0 or more.")
     if (arguments.recordings or arguments.data) and arguments.stage not in TAKES_RECORDINGS:
@@ -207,6 +234,7 @@ def run_arguments(arguments: argparse.Namespace) -> None:
             remedy=f"Give {option} to the stage listen-1.",
         )
     _refuse_strangers(arguments)
+    device = choose_device(arguments.device)
     default = _recipe_default(arguments.stage, arguments.recipe)
     options = StageOptions(
         runs=arguments.runs,
@@ -214,7 +242,10 @@ def run_arguments(arguments: argparse.Namespace) -> None:
         seed=default.seed if arguments.seed is None else arguments.seed,
         threads=arguments.threads,
         resume=not arguments.fresh,
-        dtype=chosen_dtype(arguments.precision),
+        device=device,
+        dtype=chosen_dtype(arguments.precision, device),
+        loaders=arguments.loaders,
+        batch_scale=arguments.batch_scale,
         recordings=arguments.recordings,
         data=arguments.data,
         data_share=arguments.data_share,
@@ -253,6 +284,14 @@ def run_in(count: int, name: str, options: StageOptions) -> None:
         RequestError: There is no stage of that name.
         WorkerError: One of the processes failed.
     """
+    if options.device.type != "cpu" and name not in ON_A_GPU:
+        logger.info("%s computes on the processor", name)
+        options = replace(options, device=CPU, dtype=torch.float32)
+    if count > 1 and options.device.type != "cpu":
+        raise RequestError(
+            "Several processes train together on the processor only.",
+            remedy="Leave --workers out: one process uses the whole GPU.",
+        )
     if count > 1 and name in SHARED:
         run_together(_run_as_worker, name, options, count=count)
         return

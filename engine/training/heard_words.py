@@ -140,38 +140,45 @@ def word_tokens(tokenizer: TextTokenizer, question: str) -> list[Key]:
     return [tuple(tokenizer.encode_words(f" {word}")) for word in heard_text(question).split()]
 
 
-def listened(
+def listen_to_pool(
     options: StageOptions, tokenizer: TextTokenizer, folder: Path, *, blank: int, shards: int
-) -> HeardWords:
-    """What stage listen-1's ears hear in its own pool, computed once.
+) -> None:
+    """Let stage listen-1's ears hear its own pool, once.
 
     Args:
-        options: Of the stage that asks; each of its processes listens to a share of the shards.
+        options: Of the stage that asks; each of its processes listens to its own parts.
         tokenizer: The LLM's.
-        folder: Where the result is kept; read if it is there.
+        folder: Where the result is kept, a file for each part.
         blank: The blank's token id.
         shards: How many shards of the pool are listened to.
 
     Raises:
         ModelMissingError: The stage listen-1 has not run.
     """
-    workers = options.workers
-    kept = folder / f"heard_rows-{workers.rank + 1}-of-{workers.count}.npz"
-    if not kept.exists():
-        pool = sorted((options.runs / "listen-1" / "pool").glob("*.npz"))[:shards]
-        mine = pool[workers.rank :: workers.count]
-        found = list(_listen(options, tokenizer, mine, blank=blank))
-        write_atomically(kept, lambda part: write_heard(part, found))
-    return HeardWords(read_heard(kept), table=load_table(options.runs))
+    pool = sorted((options.runs / "listen-1" / "pool").glob("*.npz"))[:shards]
+    for part, parts in options.parts():
+        kept = _kept_rows(folder, part, parts)
+        if not kept.exists():
+            found = list(_listen(options, tokenizer, pool[part::parts], blank=blank))
+            write_atomically(kept, lambda file, found=found: write_heard(file, found))
+
+
+def listened(runs: Path, folder: Path, *, part: int, parts: int) -> HeardWords:
+    """What `listen_to_pool` has kept of one part."""
+    return HeardWords(read_heard(_kept_rows(folder, part, parts)), table=load_table(runs))
+
+
+def _kept_rows(folder: Path, part: int, parts: int) -> Path:
+    return folder / f"heard_rows-{part + 1}-of-{parts}.npz"
 
 
 @torch.no_grad()
 def _listen(
     options: StageOptions, tokenizer: TextTokenizer, shards: Sequence[Path], *, blank: int
 ) -> Iterator[HeardUtterance]:
-    runs = options.runs
-    encoder, head = load_ears(runs, tokenizer)
-    adapter = load_adapter(runs)
+    runs, device = options.runs, options.device
+    encoder, head = (part.to(device) for part in load_ears(runs, tokenizer))
+    adapter = load_adapter(runs).to(device)
     table = load_table(runs)
     for path in shards:
         heard = read_shard(path)
@@ -179,9 +186,10 @@ def _listen(
             lambda pool=heard: pool, encode=lambda _: [], batch_s=_BATCH_S, seed=0
         )
         for batch in source.all():
-            with mixed(options.dtype):
-                frames, _ = encoder(batch.features, lengths=batch.lengths)
-                logits, adapted = head(frames)[0].float(), adapter(frames)[0].float()
+            with mixed(options.dtype, device):
+                frames, _ = encoder(batch.features.to(device), lengths=batch.lengths.to(device))
+                heads = head(frames)[0], adapter(frames)[0]
+            logits, adapted = (made.float().cpu() for made in heads)
             for row, item in enumerate(batch.items):
                 n_rows = (int(batch.frame_lengths[row]) + 1) // 2
                 heard_rows = logits[row, :n_rows], adapted[row, :n_rows]

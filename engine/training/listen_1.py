@@ -10,18 +10,18 @@ table.
 import logging
 import multiprocessing
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.audio.features import CONTEXT_FRAMES
-from engine.dialogue.spoken_text import heard_text
 from engine.models.adapter import SpeechAdapter
 from engine.models.config import EncoderConfig
 from engine.models.ctc_head import CtcHead
@@ -31,13 +31,13 @@ from engine.training.listen_batches import (
     IGNORE_CLASS,
     ListenBatch,
     ListenBatches,
-    Masking,
-    Variety,
 )
 from engine.training.listen_distil import imitation_loss, nearest_logits
 from engine.training.listen_parts import load_table
 from engine.training.listen_recency import install_distances
 from engine.training.listen_scores import word_error_rate
+from engine.training.listen_stream import HeardTokens, Synthetic
+from engine.training.loaders import drawn_by
 from engine.training.loop import START_FILE, Schedule, StageOptions, Tensors, TrainingRun, prefixed
 from engine.training.muon import Muon
 from engine.training.precision import mixed
@@ -45,7 +45,6 @@ from engine.training.recordings import fill_from_recordings
 from engine.training.sizes import BUILT_IN, Sizes, sizes_of
 from engine.training.speech_data.phonemes import N_CLASSES
 from engine.training.speech_data.pool import (
-    GrowingPool,
     Heard,
     fill_pool,
     read_pool,
@@ -144,7 +143,7 @@ def run(options: StageOptions) -> None:
     """Make the pool if it is missing, and train."""
     tokenizer = TextTokenizer.read(options.folder("tokenizer"))
     blank = tokenizer.mark_id(BLANK)
-    table = load_table(options.runs)[: tokenizer.n_tokens]
+    table = load_table(options.runs)[: tokenizer.n_tokens].to(options.device)
     folder = options.folder(STAGE)
     sources = [folder / "pool"]
     with options.workers.first_then_others():
@@ -157,20 +156,23 @@ def run(options: StageOptions) -> None:
     set_cmvn(model.encoder, read_shard(next((folder / "pool").glob("*.npz"))))
     if (folder / START_FILE).is_file():
         freeze_front(model.encoder)
+        add_silent_blocks(model.encoder, load_file(folder / START_FILE))
+    model.to(options.device)
     optimizer = make_optimizer(model, options.workers, options.dtype)
 
-    def encode(text: str) -> list[int]:
-        return tokenizer.encode(heard_text(text))
+    encode = HeardTokens(tokenizer)
+    batch_s = _BATCH_S * options.batch_scale
 
-    def batches(pool: Sequence[Heard]) -> ListenBatches:
-        return ListenBatches(lambda: pool, encode=encode, batch_s=_BATCH_S, seed=options.seed)
+    def batches(pool: Sequence[Heard]) -> Iterator[ListenBatch]:
+        made = ListenBatches(lambda: pool, encode=encode, batch_s=_BATCH_S, seed=options.seed)
+        return (batch.to(options.device) for batch in made.all())
 
     def validate() -> dict[str, float]:
         def rate(pool: Sequence[Heard]) -> float:
             return word_error_rate(
                 model.encoder,
                 model.ctc_head,
-                batches(pool).all(),
+                batches(pool),
                 decode=tokenizer.decode,
                 blank=blank,
             )
@@ -183,7 +185,7 @@ def run(options: StageOptions) -> None:
             options.data,
             cache=folder / "fetched",
             encode=encode,
-            batch_s=_BATCH_S,
+            batch_s=batch_s,
             seed=options.seed,
             workers=options.workers,
         )
@@ -199,20 +201,18 @@ def run(options: StageOptions) -> None:
         validate_every_s=600.0,
     )
     rng = np.random.default_rng(options.seed + training.step)
-    growing = ListenBatches(
-        GrowingPool(*sources, part=options.workers.rank, parts=options.workers.count),
-        encode=encode,
-        batch_s=_BATCH_S,
-        seed=options.seed + training.step,
-        masking=Masking(gaps=0),
-        variety=Variety(rng),
-    ).endless()
+    growing = drawn_by(
+        Synthetic(tuple(sources), encode, batch_s, seed=options.seed + training.step),
+        loaders=options.loaders,
+        rank=options.workers.rank,
+        count=options.workers.count,
+    )
     recorded = people.endless() if people else None
     with _filling(folder) if options.workers.is_first else nullcontext():
         for step in training.steps():
             is_recorded = recorded is not None and takes_turn(step, options.data_share)
-            with mixed(options.dtype):
-                batch = next(recorded if recorded and is_recorded else growing)
+            batch = next(recorded if recorded and is_recorded else growing).to(options.device)
+            with mixed(options.dtype, options.device):
                 made = losses(model, batch, rng=rng, table=table, blank=blank)
             training.update(made.together(training.progress), made.figures())
 
@@ -232,6 +232,22 @@ def freeze_front(encoder: SpeechEncoder) -> None:
     """
     for part in (encoder.subsampling, encoder.embed, encoder.embed_norm):
         part.requires_grad_(False)
+
+
+@torch.no_grad()
+def add_silent_blocks(encoder: SpeechEncoder, start: Mapping[str, Tensor]) -> None:
+    """Let the blocks that a start lacks change nothing at first, so that a model can grow.
+
+    Args:
+        encoder: Its last blocks are more than the start has.
+        start: What it begins from.
+    """
+    lasts = ("self_attn.linear_out", "feed_forward.w_2")
+    for index, block in enumerate(encoder.blocks):
+        if any(name.startswith(f"encoder.blocks.{index}.") for name in start):
+            continue
+        for parameter in (p for last in lasts for p in block.get_submodule(last).parameters()):
+            parameter.zero_()
 
 
 def make_pools(folder: Path, *, n_shards: int) -> None:
@@ -302,7 +318,7 @@ def losses(
     )
     logits = model.ctc_head(frames)[0].float()
     lengths = SpeechAdapter.output_lengths(batch.frame_lengths)
-    is_real = torch.arange(logits.shape[1]) < lengths[:, None]
+    is_real = torch.arange(logits.shape[1], device=logits.device) < lengths[:, None]
     rows, _ = model.adapter(frames)
     return Losses(
         ctc=_words_loss(logits, batch, lengths, blank=blank),

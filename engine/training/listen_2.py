@@ -21,7 +21,7 @@ from engine.models.llm import LanguageModel
 from engine.models.tokenizer import TextTokenizer
 from engine.training.domain import Split
 from engine.training.listen_batches import Variety
-from engine.training.listen_cache import EncodedScene, encoded_shards
+from engine.training.listen_cache import EncodedScene, encode_shards, read_encoded
 from engine.training.listen_distil import closeness, soft_tokens
 from engine.training.listen_parts import frozen, load_adapter, load_ears, load_llm
 from engine.training.listen_talk import (
@@ -33,6 +33,7 @@ from engine.training.listen_talk import (
     right_answers,
 )
 from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
+from engine.training.options import CPU
 from engine.training.roughening import Roughness
 from engine.training.sizes import sizes_of
 from engine.training.speech_data.augment import Conditions
@@ -55,6 +56,9 @@ _RATE = 3e-4
 _SOFT_WEIGHT = 0.3
 _QUESTIONS = 16
 _SEEN_SHARD, _UNSEEN_SHARD = 910_001, 910_002
+_POOL, _HELD_OUT = "pool", ("seen", "unseen")
+"""Folders of the scenes for training, and of those for looking at progress."""
+
 _N_VALIDATED = 120
 _VALIDATION_BATCH = 24
 _MOST_EXTRA_CHUNKS = 2
@@ -96,9 +100,9 @@ class EncodedScenes:
 
 def run(options: StageOptions) -> None:
     """Make and encode the scenes if they are missing, and train."""
-    parts = load_parts(options.runs)
+    parts = load_parts(options.runs, options.device)
     scenes = heard_pools(parts.encoder, options)
-    adapter = load_adapter(options.runs)
+    adapter = load_adapter(options.runs).to(options.device)
     training = TrainingRun(
         STAGE,
         options,
@@ -110,18 +114,18 @@ def run(options: StageOptions) -> None:
         validate_every_s=300.0,
     )
     training.note(_bounds(parts, scenes))
-    _train(training, parts, adapter, scenes.training, seed=options.seed)
+    _train(training, parts, adapter, scenes.training, options)
 
 
-def load_parts(runs: Path) -> FrozenParts:
-    """Read the tokenizer, the ears and the LLM."""
+def load_parts(runs: Path, device: torch.device = CPU) -> FrozenParts:
+    """Read the tokenizer, the ears and the LLM, to where they shall compute."""
     tokenizer = TextTokenizer.read(runs / "tokenizer")
     encoder, head = load_ears(runs, tokenizer)
     return FrozenParts(
         tokenizer=tokenizer,
-        encoder=frozen(encoder),
-        head=frozen(head),
-        llm=load_llm(runs),
+        encoder=frozen(encoder).to(device),
+        head=frozen(head).to(device),
+        llm=load_llm(runs).to(device),
         writer=TalkWriter(tokenizer, sizes_of(runs).dialogue),
     )
 
@@ -135,29 +139,49 @@ def make_scene_pools(folder: Path, *, n_shards: int) -> None:
     fill_scene_pool(folder / "pool", range(_ROUGH_FROM, n_shards), conditions=_ROUGH)
 
 
+def encode_scene_pools(encoder: SpeechEncoder, options: StageOptions) -> None:
+    """Make and encode what is missing of the three pools.
+
+    Args:
+        encoder: Frozen; it computes where it lies.
+        options: Of the stage that asks; each of its processes encodes a share.
+    """
+    folder, workers = options.folder(STAGE), options.workers
+    with workers.first_then_others():
+        make_scene_pools(folder, n_shards=N_SHARDS)
+        for name in _HELD_OUT:
+            encode_shards(encoder, folder / name, folder / f"{name}-encoded")
+    encode_shards(
+        encoder,
+        folder / _POOL,
+        folder / f"{_POOL}-encoded",
+        workers=workers,
+        dtype=options.dtype,
+        variety=Variety(np.random.default_rng((options.seed, workers.rank)), _ROUGHNESS),
+    )
+
+
+def encoded_part(options: StageOptions, *, part: int, parts: int) -> list[EncodedScene]:
+    """One part of the scenes for training, which are encoded already."""
+    folder = options.folder(STAGE)
+    return read_encoded(folder / _POOL, folder / f"{_POOL}-encoded", part=part, parts=parts)
+
+
 def heard_pools(encoder: SpeechEncoder, options: StageOptions) -> EncodedScenes:
-    """Make and encode what is missing of the three pools, and read the rest.
+    """Make and encode what is missing of the three pools, and read them to where it is trained.
 
     Args:
         encoder: Frozen.
         options: Of the stage that asks; each of its processes gets a share of the training scenes.
     """
-    folder, workers = options.folder(STAGE), options.workers
-    with workers.first_then_others():
-        make_scene_pools(folder, n_shards=N_SHARDS)
-        held_out = {
-            name: encoded_shards(encoder, folder / name, folder / f"{name}-encoded")
-            for name in ("seen", "unseen")
-        }
-    training = encoded_shards(
-        encoder,
-        folder / "pool",
-        folder / "pool-encoded",
-        workers=workers,
-        dtype=options.dtype,
-        variety=Variety(np.random.default_rng((options.seed, workers.rank)), _ROUGHNESS),
-    )
-    return EncodedScenes(training=training, **held_out)
+    encode_scene_pools(encoder, options)
+    folder, workers, device = options.folder(STAGE), options.workers, options.device
+    training = encoded_part(options, part=workers.rank, parts=workers.count)
+    held_out = {
+        name: [s.to(device) for s in read_encoded(folder / name, folder / f"{name}-encoded")]
+        for name in _HELD_OUT
+    }
+    return EncodedScenes(training=[scene.to(device) for scene in training], **held_out)
 
 
 def questions(scenes: Sequence[EncodedScene]) -> list[EncodedScene]:
@@ -228,11 +252,11 @@ def _train(
     parts: FrozenParts,
     adapter: SpeechAdapter,
     scenes: list[EncodedScene],
-    *,
-    seed: int,
+    options: StageOptions,
 ) -> None:
-    rng = np.random.default_rng(seed + training.step)
-    batches = shuffled(questions(scenes), _QUESTIONS, seed=seed + training.step)
+    seed = options.seed + training.step
+    rng = np.random.default_rng(seed)
+    batches = shuffled(questions(scenes), int(_QUESTIONS * options.batch_scale), seed=seed)
     prompts = parts.silent_prompts()
     for _ in training.steps():
         answer, distance = _answer_losses(parts, adapter, prompts, next(batches), rng)

@@ -135,13 +135,13 @@ class Losses:
 
 def run(options: StageOptions) -> None:
     """Train on the scenes that stage listen-2 has encoded."""
-    parts = load_parts(options.runs)
+    parts = load_parts(options.runs, options.device)
     scenes = heard_pools(parts.encoder, options)
     listener = Listener(
         parts.silent_prompts().detach(),
         load_adapter(options.runs, "listen-2"),
         n_states=parts.writer.config.n_states,
-    )
+    ).to(options.device)
     training = TrainingRun(
         STAGE,
         options,
@@ -210,7 +210,7 @@ def losses(
         batch: Scenes.
         cuts: How many frames of each are heard; a whole number of chunks.
     """
-    lengths = torch.tensor(list(cuts))
+    lengths = torch.tensor(list(cuts), device=batch[0].lower.device)
     lower = pad_sequence(
         [scene.lower[:cut].float() for scene, cut in zip(batch, cuts, strict=True)],
         batch_first=True,
@@ -249,7 +249,7 @@ def chunk_probabilities(
         batch = scenes[start : start + _VALIDATION_BATCH]
         lengths = [scene.lower.shape[0] for scene in batch]
         lower = pad_sequence([scene.lower.float() for scene in batch], batch_first=True)
-        frames = run_upper(parts.encoder, lower, torch.tensor(lengths))
+        frames = run_upper(parts.encoder, lower, torch.tensor(lengths, device=lower.device))
         adapted, _ = listener.adapter(frames)
         rows = lay_rows(
             parts.llm,
@@ -275,7 +275,8 @@ def calibrate(parts: FrozenParts, listener: Listener, scenes: Sequence[EncodedSc
         [scene.speech_end_frame for scene in scenes],
     )
     logger.info("the state head's biases change by %s", biases)
-    listener.state_head.bias[: len(biases)] += torch.tensor(biases)
+    bias = listener.state_head.bias[: len(biases)]
+    bias += bias.new_tensor(biases)
 
 
 @torch.no_grad()
@@ -302,7 +303,9 @@ def validation(parts: FrozenParts, listener: Listener, scenes: EncodedScenes) ->
 def _adapted(parts: FrozenParts, listener: Listener, scene: EncodedScene) -> Tensor:
     n_frames = heard_frames(scene)
     lower = scene.lower[None, :n_frames].float()
-    return listener.adapter(run_upper(parts.encoder, lower, torch.tensor([n_frames])))[0][0]
+    return listener.adapter(
+        run_upper(parts.encoder, lower, torch.tensor([n_frames], device=lower.device))
+    )[0][0]
 
 
 def _train(
@@ -314,13 +317,13 @@ def _train(
 ) -> None:
     seed = options.seed + training.step
     rng = np.random.default_rng(seed)
-    batches = shuffled(scenes, _SCENES, seed=seed)
+    batches = shuffled(scenes, int(_SCENES * options.batch_scale), seed=seed)
     for _ in training.steps():
         is_together = training.progress < _TOGETHER_PART
         _choose_learners(parts, listener, is_together=is_together)
         batch = next(batches)
         cuts = [_cut(scene, rng) for scene in batch]
-        with mixed(options.dtype):
+        with mixed(options.dtype, options.device):
             made = losses(parts, listener, batch, cuts=cuts)
         loss = made.together() if is_together else made.prompts_only()
         training.update(loss, made.figures())
@@ -356,8 +359,8 @@ def _state_loss(
     ]
     return state_loss(
         listener.state_head(picked)[:, : len(STATE_WEIGHTS)].float(),
-        torch.tensor([label for one in labels for label in one]),
-        torch.tensor([weight for one in labels for weight in promptness(one)]),
+        torch.tensor([label for one in labels for label in one], device=hidden.device),
+        torch.tensor([w for one in labels for w in promptness(one)], device=hidden.device),
     )
 
 
@@ -366,12 +369,13 @@ def _words_loss(
 ) -> Tensor:
     """CTC for each token, so that the words stay true while the blocks move."""
     tokens = list(_tokens(parts, batch))
-    targets = torch.tensor([token for one in tokens for token in one], dtype=torch.int64)
+    device = logits.device
+    targets = torch.tensor([t for one in tokens for t in one], dtype=torch.int64, device=device)
     loss = functional.ctc_loss(
         logits.float().log_softmax(dim=-1).transpose(0, 1),
         targets,
         lengths,
-        torch.tensor([len(one) for one in tokens]),
+        torch.tensor([len(one) for one in tokens], device=device),
         blank=parts.blank,
         reduction="sum",
         zero_infinity=True,

@@ -4,7 +4,8 @@ It knows no model. Utterances come from a pool; their words become token ids her
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import torch
@@ -47,6 +48,14 @@ class ListenBatch:
     tokens: Tensor
     token_lengths: Tensor
     items: list[int]
+
+    def to(self, device: torch.device) -> Self:
+        """The same with its tensors on `device`."""
+        moved = {
+            name: getattr(self, name).to(device, non_blocking=True)
+            for name in ("features", "lengths", "classes", "tokens", "token_lengths")
+        }
+        return replace(self, **moved)
 
     @property
     def frame_lengths(self) -> Tensor:

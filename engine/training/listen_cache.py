@@ -6,7 +6,7 @@ encoder's output.
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -50,6 +50,10 @@ class EncodedScene:
     speech_end_frame: int
     note: TalkNote
 
+    def to(self, device: torch.device) -> "EncodedScene":
+        """The same with its tensors on `device`."""
+        return replace(self, lower=self.lower.to(device), frames=self.frames.to(device))
+
 
 @torch.no_grad()
 def encode_scenes(
@@ -71,22 +75,24 @@ def encode_scenes(
         ValueError: A scene has no talk.
     """
     encoder.eval()
+    device = next(encoder.parameters()).device
     source = ListenBatches(
         lambda: scenes, encode=lambda _: [], batch_s=_BATCH_S, seed=0, variety=variety
     )
     made: dict[int, EncodedScene] = {}
     for batch in source.all():
-        with mixed(dtype):
-            lower = run_lower(encoder, batch)
-            frames = run_upper(encoder, lower, batch.frame_lengths)
+        with mixed(dtype, device):
+            lower = run_lower(encoder, batch.to(device))
+            frames = run_upper(encoder, lower, batch.frame_lengths.to(device))
+        lower, frames = lower.half().cpu(), frames.half().cpu()
         for row, item in enumerate(batch.items):
             n_frames = int(batch.frame_lengths[row])
             scene = scenes[item]
             if scene.note is None:
                 raise ValueError(f"scene {item} has no talk")
             made[item] = EncodedScene(
-                lower=lower[row, :n_frames].half(),
-                frames=frames[row, :n_frames].half(),
+                lower=lower[row, :n_frames],
+                frames=frames[row, :n_frames],
                 text=scene.text,
                 speech_end_frame=scene.speech_end_frame,
                 note=scene.note,
@@ -107,7 +113,7 @@ def run_upper(encoder: SpeechEncoder, lower: Tensor, frame_lengths: Tensor) -> T
     return encoder.after_norm(x)
 
 
-def encoded_shards(
+def encode_shards(
     encoder: SpeechEncoder,
     pool: Path,
     cache: Path,
@@ -115,8 +121,8 @@ def encoded_shards(
     workers: Workers = ALONE,
     dtype: torch.dtype = torch.float32,
     variety: Variety | None = None,
-) -> list[EncodedScene]:
-    """Encode this process's share of the shards of a pool, or read what was encoded before.
+) -> None:
+    """Encode what is missing of this process's share of the shards of a pool.
 
     Args:
         encoder: Frozen; a cache belongs to one encoder, so another needs another folder.
@@ -127,22 +133,29 @@ def encoded_shards(
         variety: Changes what is heard, once for each scene.
     """
     cache.mkdir(parents=True, exist_ok=True)
-    scenes: list[EncodedScene] = []
     for path in sorted(pool.glob("*.npz"))[workers.rank :: workers.count]:
-        kept = cache / f"{path.stem}.pt"
-        shard = read_shard(path)
+        kept = _kept(cache, path)
         if kept.exists():
-            scenes += _read_encoded(kept, shard)
             continue
-        encoded = encode_scenes(encoder, shard, dtype=dtype, variety=variety)
+        encoded = encode_scenes(encoder, read_shard(path), dtype=dtype, variety=variety)
         tensors = {
             "lower": [scene.lower.clone() for scene in encoded],
             "frames": [scene.frames.clone() for scene in encoded],
         }
         write_atomically(kept, lambda part, made=tensors: torch.save(made, part))
-        scenes += encoded
         logger.info("encoded %s", path.name)
+
+
+def read_encoded(pool: Path, cache: Path, *, part: int = 0, parts: int = 1) -> list[EncodedScene]:
+    """Read one part of the shards of a pool that `encode_shards` has encoded."""
+    scenes: list[EncodedScene] = []
+    for path in sorted(pool.glob("*.npz"))[part::parts]:
+        scenes += _read_encoded(_kept(cache, path), read_shard(path))
     return scenes
+
+
+def _kept(cache: Path, shard: Path) -> Path:
+    return cache / f"{shard.stem}.pt"
 
 
 def _read_encoded(kept: Path, shard: Sequence[Heard]) -> list[EncodedScene]:

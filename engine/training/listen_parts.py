@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
+import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
@@ -23,6 +24,11 @@ LLM_STAGE = "text-lm-heard"
 """The last stage that teaches the LLM."""
 
 Frozen = TypeVar("Frozen", bound=nn.Module)
+
+
+def device_of(module: nn.Module) -> torch.device:
+    """Where a module computes."""
+    return next(module.parameters()).device
 
 
 def stage_weights(runs: Path, stage: str) -> dict[str, Tensor]:

@@ -128,7 +128,7 @@ def lay_rows(
         before = writer.before(note)
         answer = writer.answer(note) if note.answer else []
         after = writer.opening() + answer if note.answer else []
-        texts = llm.embed(torch.tensor([before + after]))[0]
+        texts = llm.embed(torch.tensor([before + after], device=speech.device))[0]
         head, tail = texts[: len(before)], texts[len(before) :]
         rows.append(torch.cat((head, prompts, speech, tail)))
         heard_starts.append(len(before) + prompts.shape[0])
@@ -157,8 +157,9 @@ def answer_loss(llm: LanguageModel, hidden: Tensor, rows: TalkRows) -> Tensor:
     ]
     if not picked:
         return hidden.new_zeros(())
-    targets = torch.tensor([token for answer in rows.answers for token in answer])
-    return functional.cross_entropy(llm.logits(torch.cat(picked)).float(), targets)
+    targets = [token for answer in rows.answers for token in answer]
+    wanted = torch.tensor(targets, device=hidden.device)
+    return functional.cross_entropy(llm.logits(torch.cat(picked)).float(), wanted)
 
 
 @torch.no_grad()
@@ -199,15 +200,16 @@ def state_loss(logits: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
         labels: [N] int64, 0 to 2, or `IGNORE_CLASS`.
         weights: [N] float32, of each chunk; those of the classes come on top.
     """
+    of_states = logits.new_tensor(STATE_WEIGHTS)
     each = functional.cross_entropy(
         logits,
         labels,
-        weight=torch.tensor(STATE_WEIGHTS),
+        weight=of_states,
         ignore_index=IGNORE_CLASS,
         reduction="none",
     )
     known = labels != IGNORE_CLASS
-    shares = weights[known] * torch.tensor(STATE_WEIGHTS)[labels[known]]
+    shares = weights[known] * of_states[labels[known]]
     return (each * weights).sum() / shares.sum().clamp_min(1.0)
 
 

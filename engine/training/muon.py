@@ -74,8 +74,8 @@ class Muon(torch.optim.Optimizer):
             if group["is_matrix"]:
                 self._matrix_steps(learning, group)
                 continue
-            for parameter in learning:
-                self._adam_step(parameter, cast(Tensor, parameter.grad), group)
+            if learning:
+                self._adam_steps(learning, group)
 
     def _matrix_steps(self, matrices: Sequence[nn.Parameter], group: dict[str, Any]) -> None:
         ahead = [self._ahead(one, group["momentum"]) for one in matrices]
@@ -97,19 +97,31 @@ class Muon(torch.optim.Optimizer):
         mean = state["momentum"].lerp_(gradient, 1.0 - momentum)
         return gradient.lerp(mean, momentum)
 
-    def _adam_step(self, parameter: Tensor, gradient: Tensor, group: dict[str, Any]) -> None:
+    def _adam_steps(self, parameters: Sequence[nn.Parameter], group: dict[str, Any]) -> None:
+        """The steps of all parameters of a group, each operation over all of them at once."""
+        gradients = [cast(Tensor, one.grad) for one in parameters]
+        states = [self._adam_state(one) for one in parameters]
+        first, second = group["betas"]
+        means = [state["mean"] for state in states]
+        squares = [state["square"] for state in states]
+        torch._foreach_lerp_(means, gradients, 1.0 - first)
+        torch._foreach_lerp_(squares, torch._foreach_mul(gradients, gradients), 1.0 - second)
+        steps = [state["steps"] for state in states]
+        deviations = torch._foreach_div(squares, [1.0 - second**n for n in steps])
+        torch._foreach_sqrt_(deviations)
+        torch._foreach_add_(deviations, 1e-8)
+        rates = [-group["lr"] / (1.0 - first**n) for n in steps]
+        torch._foreach_addcdiv_(list(parameters), means, deviations, rates)
+
+    def _adam_state(self, parameter: nn.Parameter) -> dict[str, Any]:
+        """Its running means, and how many steps it has taken, this one included."""
         state = self.state[parameter]
         if not state:
-            state["steps"] = torch.zeros(())
+            state["steps"] = 0
             state["mean"] = torch.zeros_like(parameter)
             state["square"] = torch.zeros_like(parameter)
-        first, second = group["betas"]
-        state["steps"] += 1
-        steps = float(state["steps"])
-        mean = state["mean"].lerp_(gradient, 1.0 - first)
-        square = state["square"].lerp_(gradient * gradient, 1.0 - second)
-        deviation = (square / (1.0 - second**steps)).sqrt_().add_(1e-8)
-        parameter.addcdiv_(mean, deviation, value=-group["lr"] / (1.0 - first**steps))
+        state["steps"] = int(state["steps"]) + 1
+        return state
 
 
 def orthogonal_factor(matrix: Tensor) -> Tensor:

@@ -11,6 +11,8 @@ import torch
 
 from engine.training.workers import ALONE, Workers
 
+CPU = torch.device("cpu")
+
 
 class Layout(StrEnum):
     """Of a model folder."""
@@ -43,7 +45,10 @@ class StageOptions:
         threads: CPU threads of one operation.
         resume: Whether to go on from the stage's checkpoint when there is one.
         workers: The processes that train it together.
+        device: Where the stage computes.
         dtype: In which the stage multiplies, as far as it can be rounded.
+        loaders: Processes that make the batches of a stage; 0 makes them where it trains.
+        batch_scale: Size of a batch against the stage's own.
         recordings: People's own voices that stage listen-1 learns from too, as
             `transcripts.read_transcripts` takes them.
         data: A set of recordings that stage listen-1 reads as a stream beside its own voices, as
@@ -63,7 +68,10 @@ class StageOptions:
     threads: int = 1
     resume: bool = True
     workers: Workers = ALONE
+    device: torch.device = CPU
     dtype: torch.dtype = torch.float32
+    loaders: int = 0
+    batch_scale: float = 1.0
     recordings: Path | None = None
     data: str | None = None
     data_share: float = 0.5
@@ -73,6 +81,15 @@ class StageOptions:
     llm: Path | None = None
     layout: Layout = Layout.NATIVE
     target: Path | None = None
+
+    def parts(self) -> list[tuple[int, int]]:
+        """The parts of what is shared out that are this process's, as (part, parts).
+
+        Without loaders it is the process's own share, with loaders one for each of them.
+        """
+        mine = max(self.loaders, 1)
+        first, count = self.workers.rank * mine, self.workers.count * mine
+        return [(part, count) for part in range(first, first + mine)]
 
     def folder(self, stage: str) -> Path:
         """The folder of a stage, made if it is missing."""

@@ -14,6 +14,8 @@ from enum import StrEnum
 import torch
 from torch.nn import functional
 
+from engine.training.options import CPU
+
 logger = logging.getLogger(__name__)
 
 _ROWS, _INNER, _COLUMNS = 1024, 512, 512
@@ -30,11 +32,18 @@ class Precision(StrEnum):
     BFLOAT16 = "bfloat16"
 
 
-def chosen_dtype(precision: Precision) -> torch.dtype:
-    """The dtype of products; `AUTO` measures a layer's in both."""
+def chosen_dtype(precision: Precision, device: torch.device = CPU) -> torch.dtype:
+    """The dtype of products; on a processor `AUTO` measures a layer's in both.
+
+    Args:
+        precision: What was asked for.
+        device: Where it is computed; every GPU that trains is faster in bfloat16.
+    """
     if precision is Precision.FLOAT32:
         return torch.float32
     if precision is Precision.BFLOAT16:
+        return torch.bfloat16
+    if device.type != "cpu":
         return torch.bfloat16
     ratio = _seconds(torch.float32) / _seconds(torch.bfloat16)
     dtype = torch.bfloat16 if ratio >= _WORTH else torch.float32
@@ -42,11 +51,11 @@ def chosen_dtype(precision: Precision) -> torch.dtype:
     return dtype
 
 
-def mixed(dtype: torch.dtype) -> AbstractContextManager[object]:
-    """Inside, products are computed in `dtype`; float32 changes nothing."""
+def mixed(dtype: torch.dtype, device: torch.device = CPU) -> AbstractContextManager[object]:
+    """Inside, products on `device` are computed in `dtype`; float32 changes nothing."""
     if dtype == torch.float32:
         return nullcontext()
-    return torch.autocast("cpu", dtype)
+    return torch.autocast(device.type, dtype)
 
 
 def _seconds(dtype: torch.dtype) -> float:

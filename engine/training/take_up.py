@@ -51,6 +51,7 @@ _LEFT_BY: Mapping[str, tuple[str, ...]] = {
 """Beginnings of the names that each stage writes."""
 
 _BEGUN_FROM: Mapping[str, tuple[str, ...]] = {
+    "text-lm": ("llm.",),
     "listen-1": ("encoder.", "ctc_head.", "adapter."),
     "listen-3": ("state_head.", "prompt_embeddings."),
 }

@@ -1,7 +1,8 @@
 """Trains the built-in model's text LM from nothing: answers first, then bearing imperfect ears.
 
 Knows no sound. From a part of the budget on the embedding table is fixed, and in the last part most
-user turns are stretched and disturbed as an adapter would.
+user turns are stretched and disturbed as an adapter would. An LM that goes on from an earlier one
+keeps its table, at which other parts aim already.
 """
 
 import json
@@ -20,8 +21,10 @@ from engine.models.llm import LanguageModel
 from engine.models.tokenizer import TextTokenizer
 from engine.training.domain import Split
 from engine.training.embedding_noise import disturbed
-from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
+from engine.training.loaders import drawn_by
+from engine.training.loop import START_FILE, Schedule, StageOptions, TrainingRun, prefixed
 from engine.training.muon import Muon
+from engine.training.options import CPU
 from engine.training.precision import mixed
 from engine.training.text_lm_data import (
     IGNORED,
@@ -107,7 +110,12 @@ class TextLmTraining:
     """The text LM with what its two parts of training need."""
 
     def __init__(
-        self, tokenizer: TextTokenizer, seed: int, *, dtype: torch.dtype = torch.float32
+        self,
+        tokenizer: TextTokenizer,
+        seed: int,
+        *,
+        dtype: torch.dtype = torch.float32,
+        device: torch.device = CPU,
     ) -> None:
         """Make a fresh model.
 
@@ -115,14 +123,16 @@ class TextLmTraining:
             tokenizer: The frozen tokenizer.
             seed: Seed of the data and the noise.
             dtype: Of the products while it learns.
+            device: Where it learns.
         """
         self.config = llm_config(tokenizer.n_tokens, tokenizer.mark_id("<|im_end|>"))
-        self.model = LanguageModel(self.config)
+        self.model = LanguageModel(self.config).to(device)
         self.tokenizer = tokenizer
         self._blank = tokenizer.mark_id("<|blank|>")
-        self._noise = torch.Generator().manual_seed(seed)
+        self._noise = torch.Generator(device).manual_seed(seed)
         self._seed = seed
         self._dtype = dtype
+        self._device = device
 
     def optimizer(self, workers: Workers, *, rate: float = _RATE) -> Muon:
         """Muon over the matrices; embeddings, norms and biases follow AdamW and do not decay."""
@@ -137,6 +147,7 @@ class TextLmTraining:
         Args:
             batch: With noise wherever it asks for it.
         """
+        batch = batch.to(self._device)
         table = self.model.model.get_input_embeddings().weight.detach()
         rows = self.model.embed(batch.ids)
         if batch.vectors is not None:
@@ -145,7 +156,7 @@ class TextLmTraining:
             rows = disturbed(
                 rows, batch.is_noisy, table=table, blank=self._blank, generator=self._noise
             )
-        with mixed(self._dtype):
+        with mixed(self._dtype, self._device):
             hidden = self.model(rows)
             answer = self._cross_entropy(hidden, batch.answers)
             others = self._cross_entropy(hidden, batch.others)
@@ -155,22 +166,6 @@ class TextLmTraining:
         """From here on what the ears aim at stays where it is."""
         self.model.model.get_input_embeddings().weight.requires_grad_(False)
 
-    def data(self, *, through_ears: bool, first_step: int = 0) -> Iterator[TextBatch]:
-        """Endless batches of one part of the training; resumed, they are not the first again."""
-        tokens = _HEARD_TOKENS if through_ears else _PLAIN_TOKENS
-        writer = DialogueWriter(self.tokenizer)
-        rng = random.Random(f"{self._seed} {first_step} {through_ears}")
-
-        def write() -> list[Row]:
-            dialogue = training_dialogue(rng)
-            if through_ears and rng.random() < _STRETCHED_CHANCE:
-                return writer.heard(
-                    dialogue, rng, is_noisy=rng.random() < _NOISY_CHANCE, aside=draw_aside(rng)
-                )
-            return writer.plain(dialogue)
-
-        return batches(write, rng, tokens=tokens)
-
     def _cross_entropy(self, hidden: Tensor, targets: Tensor) -> Tensor:
         wanted = targets != IGNORED
         if not wanted.any():
@@ -179,10 +174,42 @@ class TextLmTraining:
         return functional.cross_entropy(logits, targets[wanted])
 
 
+@dataclass(frozen=True)
+class Talks:
+    """Makes streams of batches of one part of the training.
+
+    Attributes:
+        tokenizer: The LM's.
+        through_ears: Whether most user turns are stretched and disturbed.
+        tokens: Positions in a batch.
+        seed: Of everything drawn; a stream's own is joined with its part's number.
+    """
+
+    tokenizer: TextTokenizer
+    through_ears: bool
+    tokens: int
+    seed: str
+
+    def __call__(self, part: int, parts: int) -> Iterator[TextBatch]:
+        """The endless batches of one part; all parts draw alike, with other seeds."""
+        writer = DialogueWriter(self.tokenizer)
+        rng = random.Random(f"{self.seed} {part} of {parts}")
+
+        def write() -> list[Row]:
+            dialogue = training_dialogue(rng)
+            if self.through_ears and rng.random() < _STRETCHED_CHANCE:
+                return writer.heard(
+                    dialogue, rng, is_noisy=rng.random() < _NOISY_CHANCE, aside=draw_aside(rng)
+                )
+            return writer.plain(dialogue)
+
+        return batches(write, rng, tokens=self.tokens)
+
+
 def run(options: StageOptions) -> None:
     """Train within the budget, write the weights, and judge answers on held-out questions."""
     tokenizer = TextTokenizer.read(options.folder("tokenizer"))
-    training = TextLmTraining(tokenizer, options.seed, dtype=options.dtype)
+    training = TextLmTraining(tokenizer, options.seed, dtype=options.dtype, device=options.device)
     config_path = options.folder(STAGE) / "config.json"
     config_path.write_text(json.dumps(training.config, indent=2) + "\n", encoding="utf-8")
     logger.info("text-lm: %d parameters", sum(p.numel() for p in training.model.parameters()))
@@ -196,22 +223,39 @@ def run(options: StageOptions) -> None:
         validate=lambda: exact_shares(training.model, tokenizer),
         validate_every_s=_VALIDATE_EVERY_S,
     )
-    _train(stage, training)
+    _train(stage, training, options)
     training.model.eval()
     for split in (Split.VALIDATION, Split.TEST):
         stage.note(judged_figures(training.model, tokenizer, split=split))
 
 
-def _train(stage: TrainingRun, training: TextLmTraining) -> None:
+def _train(stage: TrainingRun, training: TextLmTraining, options: StageOptions) -> None:
+    goes_on = (stage.folder / START_FILE).is_file()
     training.model.train()
-    plain = training.data(through_ears=False, first_step=stage.step)
-    heard = training.data(through_ears=True, first_step=stage.step)
+    talks: dict[bool, Iterator[TextBatch]] = {}
     for _ in stage.steps():
-        if stage.progress >= _EMBEDDINGS_FIXED_FROM:
+        if goes_on or stage.progress >= _EMBEDDINGS_FIXED_FROM:
             training.fix_embeddings()
         has_ears = stage.progress >= _EARS_FROM
-        loss, answer = training.loss(next(heard if has_ears else plain))
+        if has_ears not in talks:
+            talks = {has_ears: _talks(training, options, stage.step, through_ears=has_ears)}
+        loss, answer = training.loss(next(talks[has_ears]))
         stage.update(loss, {"answer": float(answer.detach())})
+
+
+def _talks(
+    training: TextLmTraining, options: StageOptions, step: int, *, through_ears: bool
+) -> Iterator[TextBatch]:
+    """Endless batches; resumed at another step, they are not the first again."""
+    tokens = _HEARD_TOKENS if through_ears else _PLAIN_TOKENS
+    make = Talks(
+        training.tokenizer,
+        through_ears,
+        int(tokens * options.batch_scale),
+        f"{options.seed} {step} {through_ears}",
+    )
+    workers = options.workers
+    return drawn_by(make, loaders=options.loaders, rank=workers.rank, count=workers.count)
 
 
 def _is_matrix(name: str, parameter: Tensor) -> bool:

@@ -5,7 +5,7 @@ Knows no model. Which rows are heard is marked, so that what the ears do to them
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import torch
@@ -114,6 +114,11 @@ class TextBatch:
     is_noisy: Tensor
     is_vector: Tensor
     vectors: Tensor | None = None
+
+    def to(self, device: torch.device) -> "TextBatch":
+        """The same on `device`."""
+        tensors = (getattr(self, one.name) for one in fields(self))
+        return TextBatch(*(None if t is None else t.to(device) for t in tensors))
 
 
 class DialogueWriter:

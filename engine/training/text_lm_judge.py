@@ -16,6 +16,7 @@ from engine.training.domain.judging import is_right
 from engine.training.domain.pattern import listed
 from engine.training.embedding_noise import disturbed
 from engine.training.heard_words import HeardWords
+from engine.training.listen_parts import device_of
 from engine.training.text_lm_data import IGNORED, DialogueWriter, Row, collate, draw_aside
 
 _EXACT_DIALOGUES = 160
@@ -71,7 +72,7 @@ def foresight_shares(model: LanguageModel, tokenizer: TextTokenizer) -> dict[str
         and back-channels that are taken for a turn in their last row.
     """
     rng, writer = random.Random(_SEED), DialogueWriter(tokenizer)
-    marks = torch.tensor([tokenizer.mark_id(mark) for mark in _FORESEEN])
+    marks = torch.tensor([tokenizer.mark_id(m) for m in _FORESEEN], device=device_of(model))
     turns, asides = [], []
     for dialogue in held_out_dialogues(Split.VALIDATION, _EXACT_DIALOGUES):
         aside = draw_aside(rng)
@@ -151,7 +152,7 @@ def answer(model: LanguageModel, tokenizer: TextTokenizer, rows: Sequence[Row]) 
         if token == end:
             break
         written.append(token)
-        hidden = model(model.embed(torch.tensor([[token]])), cache)[:, -1]
+        hidden = model(model.embed(torch.tensor([[token]], device=device_of(model))), cache)[:, -1]
     return tokenizer.decode(written)
 
 
@@ -172,7 +173,7 @@ def _embedded(
     model: LanguageModel, tokenizer: TextTokenizer, group: Sequence[Sequence[Row]]
 ) -> Tensor:
     """[B, T, H]: rows as the model would hear them, padded on the right."""
-    batch = collate([[*rows, _AFTER] for rows in group])
+    batch = collate([[*rows, _AFTER] for rows in group]).to(device_of(model))
     table = model.model.get_input_embeddings().weight.detach()
     rows = model.embed(batch.ids)
     if batch.vectors is not None:
@@ -182,7 +183,7 @@ def _embedded(
         batch.is_noisy,
         table=table,
         blank=tokenizer.mark_id(BLANK),
-        generator=torch.Generator().manual_seed(_SEED),
+        generator=torch.Generator(rows.device).manual_seed(_SEED),
     )
 
 
@@ -193,7 +194,7 @@ def _exact_share(
     ordered = sorted(written, key=len)
     for at in range(0, len(ordered), size):
         group = ordered[at : at + size]
-        targets = collate(group).answers
+        targets = collate(group).answers.to(device_of(model))
         for row, rows in enumerate(group):
             targets[row, : len(before_last_answer(rows)) - 1] = IGNORED
         scores = model.logits(model(_embedded(model, tokenizer, group))[:, :-1])

@@ -98,7 +98,7 @@ class Workers:
         made = [function(one) if at in mine else None for at, one in enumerate(inputs)]
         flat = torch.cat(
             [
-                torch.zeros(one.numel()) if result is None else result.flatten()
+                one.new_zeros(one.numel()) if result is None else result.flatten()
                 for one, result in zip(inputs, made, strict=True)
             ]
         )

@@ -5,6 +5,7 @@ process has one `Espeak`, and only one thread may call it.
 """
 
 import ctypes
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,12 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import MissingComponentError, RequestError
+from engine.training.speech_data.accents import SEPARATOR, Accent
 
 LIBRARY = "libespeak-ng.so.1"
 
 _SYNCHRONOUS = 2
 _PHONEME_EVENTS = 1
 _CHARS_UTF8 = 1
+_PHONEMES = 0x100
+"""What stands between double brackets are names of sounds."""
+
+_SEPARATOR_SHIFT = 8
 _EVENT_PHONEME = 7
 _EVENT_LIST_TERMINATED = 0
 _RATE, _PITCH, _RANGE, _WORD_GAP = 1, 3, 4, 7
@@ -56,6 +62,7 @@ class EspeakStyle:
         pitch: 0 to 99; 50 is the voice's own.
         pitch_range: 0 (monotone) to 99; 50 is the voice's own.
         word_gap_10ms: Further pause between words, in units of 10 ms.
+        accent: Sounds that are exchanged for others.
     """
 
     voice: str
@@ -63,6 +70,7 @@ class EspeakStyle:
     pitch: int = 50
     pitch_range: int = 50
     word_gap_10ms: int = 0
+    accent: Accent | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +113,7 @@ class Espeak:
                 remedy="Install the system package espeak-ng.",
             ) from err
         self.rate_hz = int(self._library.espeak_Initialize(_SYNCHRONOUS, 0, None, _PHONEME_EVENTS))
+        self._library.espeak_TextToPhonemes.restype = ctypes.c_char_p
         self._pieces: list[NDArray[np.int16]] = []
         self._phonemes: list[Phoneme] = []
         # The library keeps the pointer only, so the callback object must live as long as it.
@@ -120,10 +129,23 @@ class Espeak:
         """
         self._choose(style)
         self._pieces, self._phonemes = [], []
+        flags = _CHARS_UTF8
+        if style.accent is not None:
+            clauses = [style.accent.spoken(clause) for clause in self._clauses(text)]
+            text, flags = f"[[{' '.join(clauses)}]]", flags | _PHONEMES
         data = text.encode("utf-8")
-        self._library.espeak_Synth(data, len(data) + 1, 0, 1, 0, _CHARS_UTF8, None, None)
+        self._library.espeak_Synth(data, len(data) + 1, 0, 1, 0, flags, None, None)
         samples = np.concatenate(self._pieces) if self._pieces else np.zeros(0, np.int16)
         return EspeakSpeech(samples=samples, rate_hz=self.rate_hz, phonemes=self._phonemes)
+
+    def _clauses(self, text: str) -> Iterator[str]:
+        """The sounds of each clause, as the chosen voice would say it."""
+        rest = ctypes.c_char_p(text.encode("utf-8"))
+        while rest.value is not None:
+            sounds: bytes = self._library.espeak_TextToPhonemes(
+                ctypes.byref(rest), _CHARS_UTF8, ord(SEPARATOR) << _SEPARATOR_SHIFT
+            )
+            yield sounds.decode("utf-8", errors="replace")
 
     def _choose(self, style: EspeakStyle) -> None:
         if style.voice != self._voice:

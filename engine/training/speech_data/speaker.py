@@ -11,6 +11,7 @@ import soxr
 from numpy.typing import NDArray
 
 from engine.models.config import EAR_RATE_HZ
+from engine.training.speech_data.accents import Accent
 from engine.training.speech_data.espeak import EspeakStyle, espeak
 from engine.training.speech_data.festival import FestivalRequest, speak_batch
 from engine.training.speech_data.flite import flite
@@ -32,6 +33,7 @@ class Manner:
         pitch: espeak's pitch, 0 to 99.
         pitch_range: espeak's range, 0 to 99.
         word_gap_10ms: espeak's pause between words.
+        accent: Sounds that espeak exchanges for others.
     """
 
     tempo: float = 1.0
@@ -39,6 +41,7 @@ class Manner:
     pitch: int = 50
     pitch_range: int = 50
     word_gap_10ms: int = 0
+    accent: Accent | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +99,7 @@ def _speak_here(text: str, voice: Voice, manner: Manner) -> Speech:
         pitch=manner.pitch,
         pitch_range=manner.pitch_range,
         word_gap_10ms=manner.word_gap_10ms,
+        accent=manner.accent,
     )
     made = espeak().speak(text, style)
     ratio = EAR_RATE_HZ / (made.rate_hz * manner.shift)

@@ -6,12 +6,13 @@ and the end of the speech lie.
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.models.config import EAR_RATE_HZ
+from engine.training.speech_data.accents import draw_accent
 from engine.training.speech_data.augment import TRAINING, Conditions, Room
 from engine.training.speech_data.speaker import (
     Manner,
@@ -93,10 +94,13 @@ def draw_plan(
         cut = int(rng.integers(1, len(words)))
         parts = (" ".join(words[:cut]), " ".join(words[cut:]))
         pauses = (float(rng.uniform(*habits.pause_s)),)
+    speaker, manner = voice or draw_voice(rng, habits.group), draw_manner(rng)
+    if voice is None and habits.group is VoiceGroup.TRAINING:
+        manner = replace(manner, accent=draw_accent(rng))
     return Plan(
         text=text,
-        voice=voice or draw_voice(rng, habits.group),
-        manner=draw_manner(rng),
+        voice=speaker,
+        manner=manner,
         parts=parts,
         pauses_s=pauses,
         lead_s=float(rng.uniform(*habits.lead_s)),

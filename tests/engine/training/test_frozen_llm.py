@@ -66,8 +66,8 @@ def _run(stage: ModuleType, runs: Path, monkeypatch: pytest.MonkeyPatch) -> tupl
     """Run a stage of listening on made-up scenes; its parts, and what the LLM was before."""
     loaded: list[tuple[FrozenParts, str]] = []
 
-    def load_parts(folder: Path) -> FrozenParts:
-        parts = read(folder)
+    def load_parts(folder: Path, device: torch.device) -> FrozenParts:
+        parts = read(folder, device)
         loaded.append((parts, _digest(parts.llm)))
         return parts
 
