@@ -1,8 +1,8 @@
 """Draws questions and whole talks from the intents, keeping the three splits apart.
 
 Knows no topic itself. A core wording (the question without courtesy) belongs to one split only: its
-hash holds out about a tenth of each known wording's fillings, and about a tenth of the patterns are
-kept for the test.
+hash holds out about a tenth of each known wording's fillings (never a question that is shown to
+everyone), and about a tenth of the patterns are kept for the test.
 """
 
 import functools
@@ -19,6 +19,7 @@ from engine.training.domain.more_wordings import more_wordings
 from engine.training.domain.pattern import Wording, expand, expansions
 from engine.training.domain.politeness import polite
 from engine.training.domain.roles import CHARACTERS, DEFAULT_ROLE, worded
+from engine.training.domain.shown_questions import SHOWN_QUESTIONS
 
 _TURN_COUNTS = (1, 2, 3, 4)
 _TURN_COUNT_WEIGHTS = (45, 28, 16, 11)
@@ -121,6 +122,8 @@ def is_worded_as_reserved(intent: str, question: str) -> bool:
 
 def is_held_out(intent: str, core: str) -> bool:
     """Whether this filling of a known wording is kept out of training."""
+    if core in SHOWN_QUESTIONS:
+        return False
     return zlib.crc32(f"{intent}|{core}".encode()) % _HELD_OUT_PARTS == 0
 
 

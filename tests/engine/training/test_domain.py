@@ -1,12 +1,16 @@
 """The domain: splits that never meet, answers that are accepted, memory over a talk."""
 
 import random
+import re
+import tomllib
+from pathlib import Path
 
 import pytest
 
 from engine.dialogue.spoken_text import spoken_form
 from engine.training.domain import (
     INTENTS,
+    OUTSIDE_NAMES,
     ROLES,
     Split,
     sample_answer_text,
@@ -22,10 +26,12 @@ from engine.training.domain.intent import Talk
 from engine.training.domain.judging import is_right
 from engine.training.domain.mishearing import misheard
 from engine.training.domain.more_wordings import more_wordings
-from engine.training.domain.pattern import Form, Wording, expand
+from engine.training.domain.pattern import Form, Wording, expand, expansions
 from engine.training.domain.roles import CHARACTERS, worded
-from engine.training.domain.sampling import is_reserved
+from engine.training.domain.sampling import is_held_out, is_reserved
+from engine.training.domain.shown_questions import SHOWN_QUESTIONS
 
+EXAMPLES = Path(__file__).parents[3] / "resources" / "examples" / "examples.toml"
 NAMES = [intent.name for intent in INTENTS]
 TOLD = Talk(
     name="Anna", age="nine", like="pizza", dislike="rain", said="It is so.", accepted=("so",)
@@ -156,3 +162,34 @@ def test_held_out_questions_never_come_in_further_wordings(
 
     assert share(Split.TRAIN) > 0.5
     assert share(Split.VALIDATION) == share(Split.TEST) == 0.0
+
+
+def test_questions_shown_to_everyone_have_trained_wordings_and_are_not_held_out() -> None:
+    examples = tomllib.loads(EXAMPLES.read_text(encoding="utf-8"))["example"]
+    assert {spoken_form(example["text"]) for example in examples} <= SHOWN_QUESTIONS
+    texts = {
+        text
+        for intent in INTENTS
+        if intent.name not in OUTSIDE_NAMES
+        for at, wording in enumerate(intent.wordings)
+        if not is_reserved(at)
+        for text in expansions(wording.pattern)
+    }
+    trained = [re.compile(re.sub(r"\{\w+\}", ".+", text)) for text in texts]
+    for question in SHOWN_QUESTIONS:
+        assert any(pattern.fullmatch(question) for pattern in trained), question
+        assert not any(is_held_out(name, question) for name in NAMES)
+
+
+@pytest.mark.parametrize("intent", ["capital", "plus", "opposite"])
+def test_a_question_shown_to_everyone_never_validates(
+    intent: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sampling, "more_wordings", dict)
+    monkeypatch.setattr(sampling, "polite", lambda _form, core, _rng: core)
+    monkeypatch.setattr(sampling.zlib, "crc32", lambda _data: 0)  # holds out whatever it may
+    rng = random.Random(11)
+    validating = {sample_question(rng, intent, split="validation").question for _ in range(2000)}
+    assert not validating & SHOWN_QUESTIONS
+    monkeypatch.setattr(sampling, "_ATTEMPTS", 20_000)
+    assert sample_question(rng, intent).question in SHOWN_QUESTIONS
