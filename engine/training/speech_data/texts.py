@@ -34,7 +34,7 @@ _SAMPLED_QUESTIONS = 30_000
 _FEWEST = 4
 """A word that the sampled questions hold less often is left to chance."""
 
-_TRIES = 6
+_TRIES = 8
 _RARITY = -0.35
 """A word of a string is drawn in proportion to this power of how often it is asked."""
 
