@@ -25,12 +25,12 @@ def choose_device(name: str = "auto") -> torch.device:
         RequestError: The name means nothing.
     """
     if name == "auto":
-        return torch.device(_best_device_name())
+        return _prepared(torch.device(_best_device_name()))
     kind, _, index = name.partition(":")
     if kind not in {"cpu", "cuda", "mps"} or (index and not index.isdecimal()):
         raise RequestError(f"There is no device {name!r}.", remedy="Use auto, cpu, cuda or mps.")
     _check_present(kind, index=int(index or 0))
-    return torch.device(name)
+    return _prepared(torch.device(name))
 
 
 def choose_dtype(name: str, device: torch.device) -> torch.dtype:
@@ -89,6 +89,17 @@ def wait_for(device: torch.device) -> None:
         torch.cuda.synchronize(device)
     elif device.type == "mps":
         torch.mps.synchronize()
+
+
+def _prepared(device: torch.device) -> torch.device:
+    """Set up what a kind of device needs.
+
+    cuDNN's attention builds a plan for every new length (60 ms on an H200), and a conversation has
+    a new length at every token; the other kernels have none to build.
+    """
+    if device.type == "cuda":
+        torch.backends.cuda.enable_cudnn_sdp(False)
+    return device
 
 
 def _best_device_name() -> str:

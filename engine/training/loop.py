@@ -156,6 +156,7 @@ class TrainingRun:
         if options.resume:
             self._restore()
         self._workers.start_alike(self._modules.values())
+        self._device = options.device
 
     @property
     def progress(self) -> float:
@@ -321,6 +322,8 @@ class TrainingRun:
         if not self._workers.is_first:
             return
         line = {"kind": kind, "step": self.step, "elapsed_s": round(self.elapsed_s, 2)}
+        if self._device.type != "cpu":
+            line["device"] = torch.cuda.get_device_name(self._device)
         line |= {name: round(float(value), 6) for name, value in figures.items()}
         with (self.folder / "log.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")

@@ -36,8 +36,9 @@ the ears of stage listen-1 had heard (stage text-lm-heard), so that it bears the
 
 ## Training record
 
-Time is training time of one CPU core. Figures are the last ones that each stage took on data that
-it was not trained on; error rates are in percent.
+Time is training time, on two CPU cores unless a GPU is named; of a stage that went on from an
+earlier model it is the last part's alone. Figures are the last ones that each stage took on data
+that it was not trained on; error rates are in percent.
 
 | stage | minutes | steps | figures |
 |---|---|---|---|
@@ -78,6 +79,14 @@ def _measured(runs: Path) -> str:
     return path.read_text(encoding="utf-8").strip() if path.is_file() else "Not measured."
 
 
+def device_of(runs: Path, stage: str) -> str:
+    """The GPU on which a stage was trained last; empty for the processor."""
+    path = runs / stage / "log.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    devices = [json.loads(line).get("device", "") for line in lines]
+    return devices[-1] if devices else ""
+
+
 def last_figures(runs: Path, stage: str) -> dict[str, float]:
     """The newest validation figures and notes of a stage; with its steps and seconds."""
     path = runs / stage / "log.jsonl"
@@ -86,6 +95,7 @@ def last_figures(runs: Path, stage: str) -> dict[str, float]:
     figures: dict[str, float] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
+        record.pop("device", None)
         if record.pop("kind") != "train":
             figures |= record
         else:
@@ -110,4 +120,6 @@ def _row(runs: Path, stage: str) -> str | None:
         return known.read_text(encoding="utf-8").strip() if known.is_file() else None
     steps, seconds = figures.pop("step"), figures.pop("elapsed_s")
     shown = ", ".join(f"{name} {value:.4g}" for name, value in figures.items())
-    return f"| {stage} | {seconds / 60:.0f} | {steps:.0f} | {shown} |"
+    device = device_of(runs, stage)
+    minutes = f"{seconds / 60:.0f} on one {device}" if device else f"{seconds / 60:.0f}"
+    return f"| {stage} | {minutes} | {steps:.0f} | {shown} |"
