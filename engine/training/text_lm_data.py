@@ -5,7 +5,7 @@ Knows no model. Which rows are heard is marked, so that what the ears do to them
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -117,8 +117,9 @@ class TextBatch:
 
     def to(self, device: torch.device) -> "TextBatch":
         """The same on `device`."""
-        tensors = (getattr(self, one.name) for one in fields(self))
-        return TextBatch(*(None if t is None else t.to(device) for t in tensors))
+        fixed = (self.ids, self.answers, self.others, self.is_noisy, self.is_vector)
+        vectors = None if self.vectors is None else self.vectors.to(device)
+        return TextBatch(*(tensor.to(device) for tensor in fixed), vectors=vectors)
 
 
 class DialogueWriter:
