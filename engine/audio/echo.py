@@ -1,15 +1,19 @@
 """The echo canceller: takes what the loudspeaker played out of what the microphone heard.
 
 Knows nothing of devices or of speech. The library behind it is young, so it stands behind a small
-protocol. There is no gain control: in front of a speech detector it would lift the residue.
+protocol, and where it cannot be loaded another build of the same canceller takes its place. There
+is no gain control: in front of a speech detector it would lift the residue.
 """
 
+import logging
 from typing import Final, Protocol
 
 import numpy as np
-import pywebrtc_audio
 
 from engine.audio.port import Sound
+from engine.errors import MissingComponentError
+
+logger = logging.getLogger(__name__)
 
 EAR_RATE_HZ: Final = 16_000
 FRAME_SAMPLES: Final = 160
@@ -42,12 +46,24 @@ class EchoCanceller(Protocol):
         ...
 
 
+class _Build(Protocol):
+    """A library's AEC3."""
+
+    def process(self, microphone: Sound, played: Sound, /) -> Sound:
+        """Clean the next part: [160 * k] float32 each."""
+        ...
+
+
 class WebRtcEchoCanceller:
     """WebRTC's AEC3."""
 
     def __init__(self) -> None:
-        """Begin without knowing the room."""
-        self._canceller = pywebrtc_audio.EchoCanceller(sample_rate=EAR_RATE_HZ, num_channels=1)
+        """Begin without knowing the room.
+
+        Raises:
+            MissingComponentError: No library that has it can be loaded.
+        """
+        self._canceller = _first_build()
         self._learnt_s = 0.0
 
     @property
@@ -73,3 +89,28 @@ class NoEchoCanceller:
     def process(self, microphone: Sound, played: Sound) -> Sound:
         """Hand the microphone's signal through."""
         return microphone
+
+
+def _first_build() -> _Build:
+    for load in (_pywebrtc, _livekit):
+        try:
+            return load()
+        except ImportError as err:
+            logger.warning("%s", err)
+    raise MissingComponentError(
+        "No echo canceller can be loaded, so Floe would hear itself.",
+        remedy="Install pywebrtc-audio or livekit with pip, or use headphones and switch echo"
+        " cancelling off in the settings.",
+    )
+
+
+def _pywebrtc() -> _Build:
+    import pywebrtc_audio
+
+    return pywebrtc_audio.EchoCanceller(sample_rate=EAR_RATE_HZ, num_channels=1)
+
+
+def _livekit() -> _Build:
+    from engine.audio.echo_livekit import LiveKitCanceller
+
+    return LiveKitCanceller()

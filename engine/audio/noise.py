@@ -6,9 +6,8 @@ as well without it (`docs/benchmarks.md`), and what is left of the noise sounds 
 
 from typing import Final
 
-import pywebrtc_audio
-
 from engine.audio.port import Sound
+from engine.errors import MissingComponentError
 
 RATE_HZ: Final = 16_000
 DELAY_S: Final = 0.006
@@ -22,7 +21,18 @@ class NoiseSuppressor:
     """WebRTC's, at a mild level."""
 
     def __init__(self) -> None:
-        """Begin without knowing the noise."""
+        """Begin without knowing the noise.
+
+        Raises:
+            MissingComponentError: The library that has it cannot be loaded.
+        """
+        try:
+            import pywebrtc_audio
+        except ImportError as err:
+            raise MissingComponentError(
+                "Noise cannot be suppressed: the library pywebrtc-audio cannot be loaded.",
+                remedy="Install pywebrtc-audio with pip, or leave noise suppression off.",
+            ) from err
         self._suppressor = pywebrtc_audio.NoiseSuppressor(
             sample_rate=RATE_HZ, num_channels=1, level=_MILD
         )
