@@ -5,6 +5,7 @@ import types
 from pathlib import Path
 
 import pytest
+import torch
 
 from engine.errors import ConfigError, RequestError
 from engine.training import command
@@ -104,3 +105,49 @@ def test_a_recipe_without_sense_is_refused(
 def test_the_built_in_recipe_knows_every_stage_in_order() -> None:
     stages = [step.stage for step in command.read_recipe(command.BUILT_IN_RECIPE)]
     assert [command.TAKE_UP, *stages] == list(command.STAGES)
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["--loaders", "-1"], "--loaders"),
+        (["--batch-scale", "0"], "--batch-scale"),
+        (["--device", "abacus"], "abacus"),
+    ],
+)
+def test_choices_without_sense_are_refused(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    started: list[tuple[str, float, int]],
+    words: list[str],
+    named: str,
+) -> None:
+    assert command.main(["one", "--runs", str(tmp_path), *words]) == 1
+    assert named in capsys.readouterr().err
+    assert not started
+
+
+def test_one_process_uses_the_whole_gpu(
+    tmp_path: Path, started: list[tuple[str, float, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = StageOptions(runs=tmp_path, minutes=1.0, device=torch.device("cuda"))
+    monkeypatch.setattr(command, "ON_A_GPU", {"one"})
+    with pytest.raises(RequestError, match="processor only"):
+        command.run_in(2, "one", options)
+    assert not started
+    command.run_in(1, "one", options)
+    assert len(started) == 1
+
+
+def test_a_stage_that_knows_no_gpu_computes_on_the_processor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[StageOptions] = []
+    monkeypatch.setattr(command, "run_stage", lambda _, options: given.append(options))
+    options = StageOptions(
+        runs=tmp_path, minutes=1.0, device=torch.device("cuda"), dtype=torch.bfloat16
+    )
+    command.run_in(1, "speak-2", options)
+    command.run_in(1, "listen-1", options)
+    assert [one.device.type for one in given] == ["cpu", "cuda"]
+    assert [one.dtype for one in given] == [torch.float32, torch.bfloat16]

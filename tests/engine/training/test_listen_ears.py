@@ -9,7 +9,7 @@ from engine.models.config import EncoderConfig
 from engine.models.ctc_head import CtcHead, CtcState, collapse
 from engine.models.encoder import SpeechEncoder
 from engine.models.layers import sinusoid_rows
-from engine.training.listen_1 import phonemes_loss
+from engine.training.listen_1 import add_silent_blocks, phonemes_loss
 from engine.training.listen_batches import IGNORE_CLASS, ListenBatch
 from engine.training.listen_cache import run_lower, run_upper
 from engine.training.listen_distil import (
@@ -18,6 +18,7 @@ from engine.training.listen_distil import (
     soft_tokens,
 )
 from engine.training.listen_recency import DISTANCES, SLOPE, install_distances
+from engine.training.loop import prefixed
 
 CONFIG = EncoderConfig(
     dim=32,
@@ -63,6 +64,19 @@ def test_the_cut_off_encoder_is_the_stream(encoder: SpeechEncoder) -> None:
     halves = run_upper(encoder, run_lower(encoder, heard), heard.frame_lengths)
     streamed, _ = encoder(heard.features[:1], encoder.initial_state())
     torch.testing.assert_close(halves[:1], streamed, atol=1e-4, rtol=1e-4)
+
+
+@torch.no_grad()
+def test_blocks_that_a_start_lacks_change_nothing_at_first(encoder: SpeechEncoder) -> None:
+    start = prefixed("encoder.", encoder)
+    larger = SpeechEncoder(CONFIG.model_copy(update={"blocks": CONFIG.blocks + 2})).eval()
+    add_silent_blocks(larger, start)
+    larger.load_state_dict(encoder.state_dict(), strict=False)
+    heard = batch()
+    grown, _ = larger(heard.features, lengths=heard.lengths)
+    before, _ = encoder(heard.features, lengths=heard.lengths)
+    torch.testing.assert_close(grown, before)
+    assert all(block.feed_forward.w_1.weight.any() for block in larger.blocks)
 
 
 def test_imitation_is_least_at_the_soft_tokens_and_teaches_rows_only() -> None:
