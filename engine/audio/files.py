@@ -4,6 +4,7 @@ Knows nothing of models or of sound cards; the caller names the rate it wants.
 """
 
 import contextlib
+import io
 import os
 import secrets
 import stat
@@ -19,6 +20,9 @@ from engine.errors import AudioFileError, OutputError
 
 Samples = NDArray[np.float32]
 
+_ENDLESS = 1e12
+"""Full scale is 1; the energies of what is louder than this have no end in float32."""
+
 
 def read_sound(path: Path, *, rate_hz: int) -> Samples:
     """Read a sound file as mono at a rate of the caller's.
@@ -33,18 +37,21 @@ def read_sound(path: Path, *, rate_hz: int) -> Samples:
     Raises:
         AudioFileError: The file is missing, is no sound file, or has no usable sample in it.
     """
-    if not path.exists():
+    if not _exists(path):
         raise AudioFileError(f"There is no sound file {path}.", remedy="Check the name.")
     if path.is_dir():
         raise AudioFileError(f"{path} is a folder, not a sound file.")
+    if not path.is_file():
+        raise AudioFileError(f"{path} is not an ordinary file.", remedy="Save the sound first.")
     samples, source_rate_hz = _decode(path)
     if not samples.shape[0]:
         raise AudioFileError(f"{path} has no samples in it.", remedy="Record it again.")
-    if not np.isfinite(samples).all():
+    with np.errstate(over="ignore"):
+        mono = np.ascontiguousarray(samples.mean(axis=1, dtype=np.float32))
+    if not (np.abs(mono) < _ENDLESS).all():
         raise AudioFileError(
             f"{path} has samples that are not numbers (NaN or infinite).", remedy="Export it again."
         )
-    mono = np.ascontiguousarray(samples.mean(axis=1, dtype=np.float32))
     return resample(mono, source_rate_hz=source_rate_hz, rate_hz=rate_hz)
 
 
@@ -67,8 +74,10 @@ def write_wav(path: Path, samples: Samples, *, rate_hz: int) -> None:
         OutputError: The file cannot be written.
     """
     whole = np.clip(samples, -1.0, 1.0)
+    content = io.BytesIO()
+    soundfile.write(content, whole, rate_hz, format="WAV", subtype="PCM_16")
     with replacing(path) as draft:
-        soundfile.write(draft, whole, rate_hz, format="WAV", subtype="PCM_16")
+        draft.write_bytes(content.getvalue())
 
 
 def write_text(path: Path, text: str) -> None:
@@ -106,16 +115,28 @@ def replacing(path: Path) -> Generator[Path]:
     try:
         yield draft
         draft.replace(target)
-    except (OSError, soundfile.LibsndfileError) as err:
+    except OSError as err:
         raise OutputError(f"{path} cannot be written: {_reason(err)}.") from err
     finally:
         draft.unlink(missing_ok=True)
 
 
-def _decode(path: Path) -> tuple[NDArray[np.float32], int]:
-    """[n, channels] samples and their rate."""
+def _exists(path: Path) -> bool:
     try:
-        samples, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
+        return path.exists()
+    except OSError:  # a name that the system does not allow
+        return False
+
+
+def _decode(path: Path) -> tuple[NDArray[np.float32], int]:
+    """[n, channels] samples and their rate.
+
+    The library gets an open file, not a name: by a name such as `a.gsm` anything at all would
+    count as sound.
+    """
+    try:
+        with path.open("rb") as stream:
+            samples, rate_hz = soundfile.read(stream, dtype="float32", always_2d=True)
     except (soundfile.LibsndfileError, TypeError, ValueError) as err:
         raise AudioFileError(
             f"{path} is not a sound file that can be read.",

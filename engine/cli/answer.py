@@ -5,6 +5,7 @@ Knows neither sound card nor window.
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from engine.cli.arguments import (
 )
 from engine.cli.console import EXIT_OK, complain, say
 from engine.config import AnswerConfig
+from engine.errors import RequestError
 from engine.models.config import EAR_RATE_HZ
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     outputs = [arguments.answer, *([arguments.trace] if arguments.trace else [])]
     for path in outputs:
         check_writable(path)
+    _check_apart([arguments.question, *outputs])
     samples = read_sound(arguments.question, rate_hz=EAR_RATE_HZ)
 
     from engine.offline.answer import Schedule, answer_recording
@@ -66,6 +69,14 @@ def run(arguments: argparse.Namespace) -> int:
         complain(f"floe: The model said nothing, so {arguments.answer} has no sound in it.")
     say(" ".join(spoken.text.split()))
     return EXIT_OK
+
+
+def _check_apart(files: Sequence[Path]) -> None:
+    """The question is kept, and no file is written twice."""
+    places = [path.resolve() for path in files]
+    for path, place in zip(files, places, strict=True):
+        if places.count(place) > 1:
+            raise RequestError(f"{path} is named twice.", remedy="Name another file.")
 
 
 def _write(spoken: "SpokenAnswer", *, answer: Path, trace: Path | None) -> None:

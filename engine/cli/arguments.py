@@ -12,6 +12,9 @@ BUILT_IN = "built-in"
 TOKEN_VARIABLE = "FLOE_SERVER_TOKEN"
 """Holds a server's token, for the server and for who talks to it."""
 
+_MOST_THREADS = 256
+"""Beyond what any processor has cores for, and below what an operating system refuses."""
+
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     """Add `--model --llm --random`: where the weights come from."""
@@ -41,7 +44,7 @@ def add_device_arguments(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--threads",
-        type=positive,
+        type=thread_count,
         metavar="N",
         help="processor threads (default: what suits the model)",
     )
@@ -87,6 +90,14 @@ def positive(text: str) -> int:
     number = natural(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text} is not at least 1")
+    return number
+
+
+def thread_count(text: str) -> int:
+    """Parse a number of threads that a machine can bear, for argparse."""
+    number = positive(text)
+    if number > _MOST_THREADS:
+        raise argparse.ArgumentTypeError(f"{text} is more than {_MOST_THREADS}")
     return number
 
 

@@ -18,6 +18,11 @@ EXIT_FAILED = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 
+_LONGEST_SHOWN = 200
+"""Characters of a file's name."""
+
+_log = logging.getLogger(__name__)
+
 
 def say(text: str) -> None:
     """Write one line of a command's result to standard output."""
@@ -35,7 +40,8 @@ def run_command(command: Callable[[argparse.Namespace], int], arguments: argpars
     """Run a command, turning every foreseeable fault into one sentence.
 
     Returns:
-        The exit status: the command's own, 1 after a fault, 130 after Ctrl-C.
+        The exit status: the command's own, 1 after a fault (also one of the system's, such as a
+        full disk), 130 after Ctrl-C.
     """
     _leave_tidily_when_terminated()
     _set_up_logging(is_verbose=bool(getattr(arguments, "verbose", False)))
@@ -48,11 +54,24 @@ def run_command(command: Callable[[argparse.Namespace], int], arguments: argpars
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
+    except OSError as err:
+        _log.debug("A file or a device refused", exc_info=True)
+        complain(f"floe: {_one_line(_refusal(err))}")
     except (MemoryError, RuntimeError) as err:
         if not _is_out_of_memory(err):
             raise
         complain(f"floe: {_memory_error()}")
     return EXIT_FAILED
+
+
+def _refusal(err: OSError) -> str:
+    """What the system said, and of which file."""
+    reason = err.strerror or str(err) or type(err).__name__
+    if err.filename is None:
+        return f"The system refused: {reason}."
+    name = str(err.filename)
+    shown = name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}..."
+    return f"{shown} cannot be used: {reason}. Check its name and its rights."
 
 
 def _memory_error() -> OutOfMemoryError:

@@ -1,6 +1,7 @@
 """The list of spoken questions that an evaluation works through: one JSON object a line.
 
-Knows neither models nor sound; paths are taken relative to the manifest's own folder.
+Knows neither models nor sound; paths are taken relative to the manifest's own folder. Published
+sets are taken as they come (`engine.evaluation.question_sets`).
 """
 
 import re
@@ -10,6 +11,8 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from engine.errors import RequestError
 from engine.evaluation.accepted import is_pattern
+from engine.evaluation.listings import numbered_lines
+from engine.evaluation.question_sets import published_listing, read_question_set
 
 
 class Question(BaseModel):
@@ -46,28 +49,25 @@ def read_manifest(
     """Read every question.
 
     Args:
-        path: The JSON-lines file.
+        path: The JSON-lines file, or a published set as `engine.evaluation.question_sets` reads it:
+            its folder, table or `.json`.
         needs_answers: Whether a line without accepted answers is a mistake.
         needs_words: Whether a line without the question's words is one.
 
     Raises:
         RequestError: The file cannot be read, a line is wrong (it is named), or there is none.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise RequestError(
-            f"The manifest {path} cannot be read: {_reason(error)}.", remedy="Check the file."
-        ) from error
+    listing = published_listing(path)
+    if listing is not None:
+        return _published(listing)
     questions = [
         _question(
             line,
-            f"{path}, line {number}",
+            place,
             needs_answers=needs_answers,
             needs_words=needs_words,
         )
-        for number, line in enumerate(lines, start=1)
-        if line.strip()
+        for place, line in numbered_lines(path)
     ]
     if not questions:
         raise RequestError(f"The manifest {path} has no question in it.")
@@ -75,8 +75,16 @@ def read_manifest(
 
 
 def audio_path(question: Question, manifest: Path) -> Path:
-    """Where the recording lies."""
-    return manifest.parent / Path(question.audio).expanduser()
+    """Where the recording lies: in the folder that was named, or in the manifest's."""
+    folder = manifest if manifest.is_dir() else manifest.parent
+    return folder / Path(question.audio).expanduser()
+
+
+def _published(listing: Path) -> list[Question]:
+    return [
+        Question.model_construct(audio=one.audio, answers=one.answers, question=one.question)
+        for one in read_question_set(listing)
+    ]
 
 
 def _question(line: str, place: str, *, needs_answers: bool, needs_words: bool) -> Question:
@@ -94,9 +102,3 @@ def _question(line: str, place: str, *, needs_answers: bool, needs_words: bool) 
             remedy='Add them as "question", or leave --typed out.',
         )
     return question
-
-
-def _reason(error: OSError | UnicodeDecodeError) -> str:
-    if isinstance(error, OSError):
-        return error.strerror or type(error).__name__
-    return "it is not UTF-8 text"

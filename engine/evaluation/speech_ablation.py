@@ -23,7 +23,7 @@ from engine.evaluation.manifest import audio_path, read_manifest
 from engine.evaluation.referee import Referee
 from engine.evaluation.scored_text import Errors, count_errors, scored_text
 from engine.models.bundle import ModelBundle
-from engine.models.config import EAR_RATE_HZ, SAMPLE_RATE_HZ
+from engine.models.config import EAR_RATE_HZ
 from engine.models.drawing import Drawing
 from engine.models.sampling import SamplingRule
 from engine.models.speaking import read_segment, speak_segment
@@ -194,7 +194,7 @@ def without_parts(decoder: SpeechDecoder, parts: Parts) -> SpeechDecoder:
 
 
 def spoken(bundle: ModelBundle, answer: WrittenAnswer, settings: AnswerConfig) -> Wave:
-    """Speak a written answer: [n] float32 at `SAMPLE_RATE_HZ`."""
+    """Speak a written answer: [n] float32 at the codec's rate."""
     drawing = Drawing.begin(
         settings, bundle.config.vocoder, device=bundle.device, rule=SamplingRule.STANDARD
     )
@@ -213,5 +213,6 @@ def _errors(
     referee: Referee, bundle: ModelBundle, answer: WrittenAnswer, settings: AnswerConfig
 ) -> Errors:
     wave = spoken(bundle, answer, settings)
-    heard = referee.hear(wave, rate_hz=SAMPLE_RATE_HZ) if wave.size else []
+    rate_hz = bundle.config.codec.sampling_rate
+    heard = referee.hear(wave, rate_hz=rate_hz) if wave.size else []
     return count_errors(scored_text(answer.text), " ".join(heard))

@@ -4,7 +4,7 @@ Knows neither models nor sound. LibriSpeech (Panayotov et al., 2015) and AISHELL
 are read as they are published: a folder is given in place of a manifest.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,6 +12,7 @@ from typing import Final
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from engine.errors import RequestError
+from engine.evaluation.listings import numbered_lines
 from engine.evaluation.scored_text import scored_text
 
 AISHELL_TRANSCRIPT: Final = Path("transcript", "aishell_transcript_v0.8.txt")
@@ -69,7 +70,7 @@ def read_transcripts(source: Path) -> list[Transcript]:
 
 
 def _of_manifest(manifest: Path) -> Iterator[Transcript]:
-    for place, line in _lines(manifest):
+    for place, line in numbered_lines(manifest):
         try:
             read = _Line.model_validate_json(line)
         except ValidationError as error:
@@ -82,7 +83,7 @@ def _of_manifest(manifest: Path) -> Iterator[Transcript]:
 
 def _of_librispeech(folder: Path) -> Iterator[Transcript]:
     for listing in sorted(folder.rglob(f"*{_LIBRISPEECH_ENDING}")):
-        for place, line in _lines(listing):
+        for place, line in numbered_lines(listing):
             name, text = _name_and_text(line, place)
             path = listing.parent / f"{name}.flac"
             yield _checked(Transcript(name, path, text), place)
@@ -94,7 +95,7 @@ def _of_aishell(root: Path, part: Path) -> Iterator[Transcript]:
     Some published recordings have no line; they are left out, as in the recipes for the set.
     """
     folders = {path.name: path for path in sorted([part, *part.rglob("S*")]) if path.is_dir()}
-    for place, line in _lines(root / AISHELL_TRANSCRIPT):
+    for place, line in numbered_lines(root / AISHELL_TRANSCRIPT):
         name, text = _name_and_text(line, place)
         folder = folders.get(_aishell_speaker(name))
         if folder is not None:
@@ -132,16 +133,3 @@ def _checked(transcript: Transcript, place: str) -> Transcript:
     if not transcript.path.is_file():
         raise RequestError(f"{place}: there is no recording {transcript.path}.")
     return transcript
-
-
-def _lines(path: Path) -> Sequence[tuple[str, str]]:
-    """The lines that are not empty, each with its place."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise RequestError(
-            f"The manifest {path} cannot be read: {reason}.", remedy="Check the file."
-        ) from error
-    numbered = enumerate(lines, start=1)
-    return [(f"{path}, line {number}", line) for number, line in numbered if line.strip()]

@@ -11,6 +11,9 @@ from engine.events import Accelerator
 _FIRST_WITH_BFLOAT16 = (8, 0)
 """Compute capability: CUDA C++ Programming Guide, "Arithmetic Instructions"."""
 
+_MOST_DIGITS = 2
+"""Of a device's number."""
+
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
@@ -26,8 +29,9 @@ def choose_device(name: str = "auto") -> torch.device:
     """
     if name == "auto":
         return _prepared(torch.device(_best_device_name()))
-    kind, _, index = name.partition(":")
-    if kind not in {"cpu", "cuda", "mps"} or (index and not index.isdecimal()):
+    kind, colon, index = name.partition(":")
+    is_number = index.isascii() and index.isdecimal() and len(index) <= _MOST_DIGITS
+    if kind not in {"cpu", "cuda", "mps"} or (colon and not is_number):
         raise RequestError(f"There is no device {name!r}.", remedy="Use auto, cpu, cuda or mps.")
     _check_present(kind, index=int(index or 0))
     return _prepared(torch.device(name))

@@ -48,18 +48,14 @@ class SpeechAdapter(nn.Module):
         """Adapt whole utterances, or the next frames of a stream.
 
         Args:
-            x: [B, T, encoder_dim]; with a state T is even.
+            x: [B, T, encoder_dim]. A stream fed an odd T begins its next pair anew, as published;
+                fed an even T it is the same as the whole utterance.
             state: What the stream remembers, of `initial_state` or of the last call; None adapts
                 whole utterances.
 
         Returns:
             [B, ceil(T / 2), llm_dim], and the stream's next state (None without one).
-
-        Raises:
-            ValueError: If a stream is given an odd number of frames.
         """
-        if state is not None and x.shape[1] % 2:
-            raise ValueError(f"a stream is adapted two frames at a time, not {x.shape[1]}")
         tails = []
         x = x.transpose(1, 2)
         for index, stage in enumerate(self._stages):

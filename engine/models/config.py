@@ -12,7 +12,7 @@ Positive = Annotated[int, Field(gt=0)]
 StorageDtype = Literal["float32", "bfloat16", "float16"]
 
 SAMPLE_RATE_HZ = 24_000
-"""The codec's rate: every answer is made at it."""
+"""The rate of the published codec; a codec with another says so in its configuration."""
 
 EAR_RATE_HZ = 16_000
 """The speech encoder's rate: everything heard is resampled to it."""
@@ -28,7 +28,8 @@ class EncoderConfig(_Part):
     """The chunk-streaming transformer that turns log-mel frames into speech states.
 
     Attributes:
-        dim: Width of every layer.
+        n_mels: Mel bands; fewer than 7 would not outlast the two subsampling convolutions.
+        dim: Width of every layer, even: the position table pairs a sine with a cosine.
         chunk_frames: Output frames (40 ms each) in one streaming chunk.
         left_chunks: Chunks of the past that attention sees; -1 is unlimited (offline only).
         position_labels: "release" counts keys as the published code does once the window is full
@@ -41,14 +42,14 @@ class EncoderConfig(_Part):
             that, a small one learns several times faster with it.
     """
 
-    n_mels: Positive = 80
-    dim: Positive
+    n_mels: Annotated[int, Field(ge=7)] = 80
+    dim: Annotated[int, Field(gt=0, multiple_of=2)]
     subsampling_channels: Positive | None = None
     heads: Positive
     blocks: Positive
     ffn_dim: Positive
     chunk_frames: Positive = 4
-    left_chunks: int = 16
+    left_chunks: Annotated[int, Field(ge=-1)] = 16
     position_labels: Literal["release", "absolute"] = "release"
     adds_positions: bool = False
     dropout: float = 0.0
@@ -84,6 +85,7 @@ class DialogueConfig(_Part):
     """How a spoken turn is written into the LLM's input.
 
     Attributes:
+        n_states: Outputs of the state head, of which the first three mean something.
         user_text: How a typed turn is written: "written" as it was typed; "heard" as its words
             would be heard (`engine.dialogue.spoken_text.heard_text`), for an LLM that knows
             nothing else.
@@ -91,7 +93,7 @@ class DialogueConfig(_Part):
 
     prompt_count: Positive = 25
     task_count: Positive = 20
-    n_states: Positive = 4
+    n_states: Annotated[int, Field(ge=3)] = 4
     default_role: str = "You are a helpful assistant."
     user_prefix: str = "\n<|im_start|>user\n"
     system_prefix: str = "<|im_start|>system\n"

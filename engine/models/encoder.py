@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from engine.errors import ConfigError
 from engine.models.chunk_mask import chunk_mask, hidden_mask
 from engine.models.config import EncoderConfig
 from engine.models.encoder_block import ConvSubsampling, EncoderBlock
@@ -144,11 +145,13 @@ class SpeechEncoder(nn.Module):
             batch: How many streams run in step.
 
         Raises:
-            ValueError: If the configuration sets no limit to the past.
+            ConfigError: If the configuration sets no limit to the past.
         """
         if self.config.left_chunks < 0:
-            raise ValueError(
-                "a stream needs left_chunks of 0 or more, so that its memory is bounded"
+            raise ConfigError(
+                "The encoder's left_chunks is -1: without a limit to the past it cannot hear a"
+                " stream.",
+                remedy="Set it to the number of chunks that it learned with.",
             )
         config, weight = self.config, self.embed.weight
         head_dim = config.dim // config.heads

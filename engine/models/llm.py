@@ -56,6 +56,12 @@ class LanguageModel(nn.Module):
             raise ConfigError(
                 f"The LLM configuration cannot be used: {_first_line(err)}.", remedy=_REMEDY
             ) from err
+        if getattr(built, "_is_stateful", False):
+            raise ConfigError(
+                f"The LLM of type {hf_config.model_type} remembers by a state, not by keys and"
+                " values that can be cut.",
+                remedy=_REMEDY,
+            )
         self.config = hf_config
         self.is_tied = bool(hf_config.tie_word_embeddings)
         self.model = built.base_model

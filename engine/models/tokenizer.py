@@ -55,6 +55,11 @@ class TextTokenizer:
         """Ids in use, marks included; a model's embedding table may have more rows."""
         return self._tokenizer.get_vocab_size(with_added_tokens=True)
 
+    @property
+    def n_rows(self) -> int:
+        """Rows that a model's embedding table needs for it: the highest id, and one."""
+        return max(self._tokenizer.get_vocab(with_added_tokens=True).values(), default=-1) + 1
+
     @cached_property
     def marks(self) -> dict[str, int]:
         """The special tokens and their ids."""
@@ -86,8 +91,11 @@ class TextTokenizer:
         return self.marks[mark]
 
     def encode(self, text: str) -> list[int]:
-        """Ids of a text whose marks are meant as such: for templates, not for people's words."""
-        return self._tokenizer.encode(text, add_special_tokens=False).ids
+        """Ids of a text whose marks are meant as such: for templates, not for people's words.
+
+        What is no character (a lone surrogate, from bytes that were not UTF-8) becomes "?".
+        """
+        return self._tokenizer.encode(_characters(text), add_special_tokens=False).ids
 
     def encode_words(self, text: str) -> list[int]:
         """Ids of what a person wrote: whatever looks like a mark is taken out first."""
@@ -99,7 +107,8 @@ class TextTokenizer:
         A tokenizer whose words are found whole before any merge (`ignore_merges`) then yields the
         smaller vocabulary that its merges span; any other yields the same as `encode_words`.
         """
-        pieces = self._by_merges.encode(self.without_marks(text), add_special_tokens=False)
+        words = _characters(self.without_marks(text))
+        pieces = self._by_merges.encode(words, add_special_tokens=False)
         return pieces.ids
 
     def without_marks(self, text: str) -> str:
@@ -155,3 +164,7 @@ class TextStream:
         rest = self._tokenizer.decode(self._waiting, skip_special_tokens=True)
         self._waiting.clear()
         return rest.rstrip(_BROKEN)
+
+
+def _characters(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -15,7 +15,6 @@ from engine.clock import Clock
 from engine.config import AnswerConfig
 from engine.events import Stage
 from engine.models.bundle import ModelBundle
-from engine.models.config import SAMPLE_RATE_HZ
 from engine.models.conversation import Conversation
 from engine.models.drawing import Drawing
 from engine.models.sampling import SamplingRule
@@ -75,7 +74,7 @@ class Answering(ABC):
             text_tokens=tuple(self.text_tokens),
             speech_tokens=tuple(self._speech_tokens),
             samples=np.concatenate([np.zeros(0, np.float32), *self._pieces]),
-            rate_hz=SAMPLE_RATE_HZ,
+            rate_hz=self.bundle.config.codec.sampling_rate,
             marks_ms=self._marks_ms(),
         )
 

@@ -16,7 +16,6 @@ from engine.audio.port import Sound
 from engine.clock import Clock
 from engine.dialogue.speakable_text import speakable
 from engine.models.bundle import ModelBundle
-from engine.models.config import SAMPLE_RATE_HZ
 from engine.models.drawing import Drawing
 from engine.models.packed_state import StateReader, StateWriter
 from engine.models.speaking import longest_segment, read_segment, speak_segment
@@ -27,7 +26,7 @@ from engine.models.vocoder import StreamingVocoder
 from engine.session.parts import PieceToSay, Spoken
 
 _QUIET: Final = 0.01
-_LEAD_IN_SAMPLES: Final = SAMPLE_RATE_HZ // 100
+_LEAD_IN_S: Final = 0.01
 """Silence before the first sound of an answer that is kept, so that it does not begin with a
 click; the rest would only be waited for."""
 
@@ -62,7 +61,7 @@ class ModelVoice:
     @property
     def rate_hz(self) -> int:
         """Rate of the sound it makes."""
-        return SAMPLE_RATE_HZ
+        return self._bundle.config.codec.sampling_rate
 
     def begin_reply(self) -> None:
         """Forget an answer before, spoken or not."""
@@ -152,5 +151,5 @@ class ModelVoice:
             return sounds
         self._is_first_sound = False
         loud = np.flatnonzero(np.abs(sounds[0]) > _QUIET)
-        first = max(0, int(loud[0]) - _LEAD_IN_SAMPLES) if len(loud) else 0
+        first = max(0, int(loud[0]) - int(_LEAD_IN_S * self.rate_hz)) if len(loud) else 0
         return [sounds[0][first:], *sounds[1:]]

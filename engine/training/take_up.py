@@ -17,6 +17,7 @@ from torch import Tensor
 from engine.errors import RequestError
 from engine.models.loading.convert import read_model
 from engine.models.loading.native import TOKENIZER_FILES, copy_tokenizer
+from engine.models.loading.skeleton import Skeleton
 from engine.training.command import FINISHED_MARK
 from engine.training.export import BUILT_IN_FOLDER
 from engine.training.listen_parts import LLM_STAGE
@@ -83,7 +84,7 @@ def take_up(model: Path, runs: Path, *, llm: Path | None = None) -> None:
     """
     config, tensors, words = read_model(model, llm=llm)
     keep_sizes(runs, config)
-    _lay_tokenizer(words, runs / "tokenizer", n_rows=int(config.llm["vocab_size"]))
+    _lay_tokenizer(words, runs / "tokenizer", n_rows=Skeleton(config).llm.vocabulary)
     known_rows = card_rows(model)
     for stage, prefixes in _LEFT_BY.items():
         folder = runs / stage

@@ -105,7 +105,7 @@ def _is_native(config_file: Path) -> bool:
 def _configuration(file: Path) -> object:
     try:
         return json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from engine.errors import ModelMissingError
+from engine.errors import ConfigError, ModelMissingError
 from engine.models.bundle import ModelBundle
 from engine.models.loading import native, released
 from engine.models.loading.random_weights import random_config, random_tensors, random_tokenizer
@@ -51,6 +51,7 @@ def load_bundle(
         config, skeleton, tensors = native.read_native(folder)
         words = folder
     tokenizer = TextTokenizer.read(words)
+    _check_vocabulary(tokenizer, words, n_rows=skeleton.llm.vocabulary)
     skeleton.fill(tensors, device=device, dtype=dtype, progress=progress)
     if name is not None:
         config = config.model_copy(update={"name": name})
@@ -98,6 +99,15 @@ def released_name(folder: Path) -> str:
     """What to call a released model: its folder, or the one above `checkpoints`."""
     place = folder.resolve()
     return place.parent.name if place.name == "checkpoints" else place.name
+
+
+def _check_vocabulary(tokenizer: TextTokenizer, folder: Path, *, n_rows: int) -> None:
+    if tokenizer.n_rows > n_rows:
+        raise ConfigError(
+            f"The tokenizer in {folder} has ids up to {tokenizer.n_rows - 1}, and the LLM has"
+            f" embeddings for {n_rows} only.",
+            remedy="Check that the tokenizer belongs to this LLM.",
+        )
 
 
 def _bundle(

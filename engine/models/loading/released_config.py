@@ -248,7 +248,7 @@ def _codec(path: Path, shapes: Mapping[str, tuple[int, ...]]) -> CodecConfig:
 
 def _vocoder(path: Path) -> VocoderConfig:
     """The file belongs to the server; without it the published values hold."""
-    if not path.is_file():
+    if not path.exists():
         return VocoderConfig()
     server, usual = read_json_section(path), VocoderConfig()
     return VocoderConfig(

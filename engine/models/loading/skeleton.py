@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from transformers.initialization import no_init_weights
 
-from engine.errors import OutOfMemoryError
+from engine.errors import CheckpointError, OutOfMemoryError
 from engine.models.adapter import SpeechAdapter
 from engine.models.codec import Codec
 from engine.models.config import ModelConfig
@@ -83,6 +83,7 @@ class Skeleton(nn.Module):
 
         Raises:
             OutOfMemoryError: They do not fit onto the device.
+            CheckpointError: A tensor has values that are not finite, in this dtype.
         """
         try:
             placed = self._placed(tensors, device, dtype, progress)
@@ -110,6 +111,7 @@ class Skeleton(nn.Module):
         placed: dict[str, Tensor] = {}
         for name in names:
             placed[name] = _placed(name, tensors[name], device, dtype)
+            _check_finite(name, placed[name])
             n_done += tensors[name].numel()
             progress(n_done / n_all)
         return placed
@@ -150,3 +152,14 @@ def _too_large(device: torch.device) -> OutOfMemoryError:
 def _placed(name: str, tensor: Tensor, device: torch.device, dtype: torch.dtype) -> Tensor:
     wanted = torch.float32 if keeps_float32(name) else dtype
     return tensor.detach().to(device=device, dtype=wanted).contiguous()
+
+
+def _check_finite(name: str, tensor: Tensor) -> None:
+    """One sum over the tensor tells nearly always; only where it overflows is each value asked."""
+    if tensor.sum().isfinite() or tensor.isfinite().all():
+        return
+    kind = str(tensor.dtype).removeprefix("torch.")
+    raise CheckpointError(
+        f"The model's tensor {name} has values that are not finite in {kind}.",
+        remedy="Fetch the model again, or choose a wider dtype.",
+    )

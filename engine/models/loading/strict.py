@@ -7,6 +7,7 @@ import json
 import logging
 import pickle
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,9 @@ def read_pickled(path: Path) -> dict[str, Any]:
     """
     require_file(path)
     try:
-        content = torch.load(path, map_location="cpu", weights_only=True, mmap=_is_zip(path))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of odd pickles, which end in an error of our own
+            content = torch.load(path, map_location="cpu", weights_only=True, mmap=_is_zip(path))
     except pickle.UnpicklingError as err:
         raise _unpicklable(path, err) from err
     except (RuntimeError, EOFError, ValueError, KeyError, IndexError, TypeError, OSError) as err:
@@ -88,7 +91,7 @@ def read_sharded(folder: Path) -> tuple[dict[str, Tensor], Path]:
         return read_safetensors(folder / "model.safetensors"), folder / "model.safetensors"
     try:
         pieces = set(json.loads(index_file.read_text(encoding="utf-8"))["weight_map"].values())
-    except (ValueError, KeyError, TypeError, AttributeError, OSError) as err:
+    except (ValueError, KeyError, TypeError, AttributeError, OSError, RecursionError) as err:
         raise _damaged(index_file) from err
     tensors: dict[str, Tensor] = {}
     for piece in sorted(map(str, pieces)):
@@ -164,6 +167,10 @@ def _check(name: str, tensor: Tensor | None, shape: tuple[int, ...], *, file: Pa
     if tensor.layout != torch.strided or not tensor.is_floating_point():
         raise CheckpointError(
             f"{file}: the tensor {name} holds {tensor.dtype}, not plain floating-point numbers."
+        )
+    if tensor.is_meta:
+        raise CheckpointError(
+            f"{file}: the tensor {name} has a shape but no numbers.", remedy="Save it again."
         )
 
 

@@ -1,5 +1,6 @@
 """Any common sound file is read, what is none is said to be none, and outputs appear whole."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +56,22 @@ def test_the_name_does_not_decide_the_kind(tmp_path: Path) -> None:
     assert len(read_sound(renamed, rate_hz=EAR_RATE_HZ)) == 8000
 
 
+@pytest.mark.parametrize("name", ["a.gsm", "a.vox", "a.mp3", "a.raw"])
+def test_a_name_alone_makes_no_sound(
+    tmp_path: Path, name: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    _noise(tmp_path / name)
+    with pytest.raises(AudioFileError, match="not a sound file"):
+        read_sound(tmp_path / name, rate_hz=EAR_RATE_HZ)
+    assert capfd.readouterr().err == ""
+
+
+def test_a_name_that_is_no_unicode_can_be_written(tmp_path: Path) -> None:
+    target = tmp_path / os.fsdecode(b"\xe9.wav")
+    write_wav(target, np.zeros(10, np.float32), rate_hz=24_000)
+    assert target.is_file()
+
+
 def test_channels_are_averaged(tmp_path: Path) -> None:
     stereo = np.stack([tone(16_000), np.zeros(8000)], axis=1)
     soundfile.write(tmp_path / "a.wav", stereo, 16_000, subtype="FLOAT")
@@ -84,9 +101,15 @@ def _half_a_header(path: Path) -> None:
     path.write_bytes(b"RIFF\x24\x00\x00\x00WAVEfmt ")
 
 
+def _endless(path: Path) -> None:
+    soundfile.write(path, np.full((800, 2), 3e38, np.float32), 16_000, subtype="FLOAT")
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [
+        (_endless, "not numbers"),
+        (os.mkfifo, "not an ordinary file"),
         (_empty, "not a sound file"),
         (_noise, "not a sound file"),
         (_half_a_header, "not a sound file"),
@@ -100,6 +123,11 @@ def test_what_cannot_be_heard_is_said(tmp_path: Path, make: object, words: str) 
     make(tmp_path / "a.wav")
     with pytest.raises(AudioFileError, match=words):
         read_sound(tmp_path / "a.wav", rate_hz=EAR_RATE_HZ)
+
+
+def test_a_name_that_no_file_can_have_is_said(tmp_path: Path) -> None:
+    with pytest.raises(AudioFileError, match="There is no sound file"):
+        read_sound(tmp_path / ("x" * 5_000), rate_hz=EAR_RATE_HZ)
 
 
 def test_written_sound_is_16_bit_and_clipped(tmp_path: Path) -> None:

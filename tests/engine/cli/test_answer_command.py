@@ -87,6 +87,7 @@ def test_bfloat16_answers(desk: Path, model: Path) -> None:
         (["--model", "{desk}/question.wav"], "no model"),
         (["--model", "{model}", "--llm", "{desk}"], "its own LLM"),
         (["--model", "{model}", "--device", "abacus"], "no device 'abacus'"),
+        (["--model", "{model}", "--device", "cpu:"], "no device 'cpu:'"),
         (["--model", "{model}", "--dtype", "int3"], "no dtype 'int3'"),
         (["--model", "{model}", "--dtype", "float16", "--device", "cpu"], "float16"),
         (["--model", "{model}", "--trace", "{desk}/nowhere/t.json"], "does not exist"),
@@ -121,6 +122,31 @@ def test_a_question_that_is_no_sound_is_one_sentence(
     assert not (desk / "answer.wav").exists()
 
 
+@pytest.mark.parametrize("twice", ["question.wav", "answer.wav"])
+def test_a_file_named_twice_is_one_sentence(
+    desk: Path, model: Path, twice: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    question = (desk / "question.wav").read_bytes()
+    assert "named twice" in refused(capsys, answer(desk, "--model", model, "--trace", desk / twice))
+    assert (desk / "question.wav").read_bytes() == question
+    assert not (desk / "answer.wav").exists()
+
+
+@pytest.mark.parametrize("option", ["--model", "--trace"])
+def test_a_name_that_the_system_refuses_is_one_sentence(
+    desk: Path, model: Path, option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = {"--model": model, "--trace": desk / "trace.json"} | {option: "x" * 5_000}
+    words = [str(word) for pair in options.items() for word in pair]
+    said = refused(capsys, answer(desk, *words))
+    assert "File name too long" in said
+    assert len(said) < 400
+
+
+def test_a_role_in_bytes_that_are_no_text_is_read_all_the_same(desk: Path, model: Path) -> None:
+    assert answer(desk, "--model", model, "--greedy", "--role", os.fsdecode(b"Caf\xe9")) == 0
+
+
 def test_a_truncated_model_is_one_sentence_and_spares_the_old_answer(
     desk: Path, model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -151,6 +177,8 @@ def test_a_folder_that_is_closed_is_one_sentence(
         ["answer", "in.wav", "out.wav", "--seed", "-1"],
         ["answer", "in.wav", "out.wav", "--schedule", "never"],
         ["answer", "in.wav", "out.wav", "--colour", "blue"],
+        ["answer", "in.wav", "out.wav", "--threads", "0"],
+        ["answer", "in.wav", "out.wav", "--threads", "1000000"],
         ["bench", "kitchen"],
         ["models"],
     ],

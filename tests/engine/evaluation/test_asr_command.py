@@ -68,6 +68,24 @@ def test_chunks_of_four_and_the_whole_are_the_usual_ones(
     assert err == ""
 
 
+def test_a_model_without_dynamic_chunks_stands_beside(
+    tmp_path: Path, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = write_small_spelling(tmp_path / "fixed", seed=5)
+    source = _librispeech(tmp_path)
+    assert _evaluate(source, model, "--json", "--fixed-model", str(other)) == 0
+    out, table = capsys.readouterr()
+    records = [json.loads(line) for line in out.splitlines()]
+    assert [[*record["chunks"]] for record in records] == [["4", "inf"]] * 2 + [["4 fixed"]] * 2
+    assert table.splitlines()[1].split() == ["chunk,", "frames", "4", "inf", "4", "fixed"]
+    errors = sum(record["chunks"]["4 fixed"]["word_errors"] for record in records[2:])
+    assert _cells(table, "word error, %")[2] == f"{100 * errors / 4:.2f}"
+    assert _cells(table, "LibriSpeech test-other") == ["10.48", "7.68", "9.79"]
+    assert _evaluate(source, other, "--json", "--chunks", "4") == 0
+    alone = [json.loads(line)["chunks"]["4"] for line in capsys.readouterr().out.splitlines()]
+    assert alone == [record["chunks"]["4 fixed"] for record in records[2:]]
+
+
 def test_a_recording_that_cannot_be_read_counts_as_missed(
     tmp_path: Path, model: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -44,6 +44,12 @@ def test_a_wrong_line_is_named(tmp_path: Path, line: str, complaint: str) -> Non
     assert complaint in refused.value.message
 
 
+def test_marks_of_windows_and_of_unicode_are_no_lines(tmp_path: Path) -> None:
+    line = '{"audio": "a.wav", "answers": ["a"], "question": "one\u2028two"}\r\n'
+    first, second = read_manifest(_written(tmp_path, "\ufeff" + line + line))
+    assert first.question == second.question == "one\u2028two"
+
+
 def test_a_missing_or_empty_manifest_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match="cannot be read"):
         read_manifest(tmp_path / "none.jsonl")

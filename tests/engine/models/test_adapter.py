@@ -81,7 +81,13 @@ def test_states_are_never_written() -> None:
     assert torch.equal(once, again)
 
 
-def test_an_odd_portion_is_refused() -> None:
+@torch.inference_mode()
+def test_an_odd_portion_begins_its_pairs_anew() -> None:
+    """As published: each chunk is convolved from its own first frame, its tail before it."""
     adapter = _adapter(ONE_CONV)
-    with pytest.raises(ValueError, match="two frames at a time"):
-        adapter(torch.zeros(1, 3, ONE_CONV.encoder_dim), adapter.initial_state())
+    frames = torch.randn(1, 6, ONE_CONV.encoder_dim)
+    first, state = adapter(frames[:, :3], adapter.initial_state())
+    second, _ = adapter(frames[:, 3:], state)
+    torch.testing.assert_close(first, adapter(frames)[0][:, :2])
+    a_frame_later = torch.cat((torch.zeros_like(frames[:, :1]), frames), dim=1)
+    torch.testing.assert_close(second, adapter(a_frame_later)[0][:, 2:])

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
+from engine.errors import ConfigError
 from engine.models.config import EncoderConfig
 from engine.models.encoder import SpeechEncoder
 from engine.models.stream_state import EncoderState
@@ -184,7 +185,7 @@ def test_a_window_that_is_no_whole_chunk_is_refused() -> None:
 
 def test_a_stream_without_a_limit_to_its_past_is_refused() -> None:
     encoder = _encoder(CONFIGS[0].model_copy(update={"left_chunks": -1}))
-    with pytest.raises(ValueError, match="bounded"):
+    with pytest.raises(ConfigError, match="left_chunks"):
         encoder.initial_state()
 
 

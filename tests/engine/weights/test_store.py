@@ -51,10 +51,11 @@ def test_folders_of_both_layouts_are_models(shelves: tuple[Path, Path], tmp_path
     assert (inner.layout, inner.path) == (Layout.RELEASED, whole / "checkpoints")
 
 
+@pytest.mark.parametrize("damage", ["{", "[" * 100_000])
 def test_a_damaged_configuration_is_left_to_its_reader(
-    shelves: tuple[Path, Path], tmp_path: Path
+    shelves: tuple[Path, Path], tmp_path: Path, damage: str
 ) -> None:
-    assert find_model(str(native(tmp_path / "mine", "{"))).layout is Layout.NATIVE
+    assert find_model(str(native(tmp_path / "mine", damage))).layout is Layout.NATIVE
 
 
 @pytest.mark.parametrize("name", ["nothing", "../data", "", ".", "an-llm"])
