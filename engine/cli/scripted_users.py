@@ -9,12 +9,13 @@ import asyncio
 import contextlib
 import multiprocessing
 from collections.abc import Iterator
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
 from engine.cli.arguments import model_choice, positive
 from engine.cli.console import complain
-from engine.cli.serve import loaded_model, serve
+from engine.cli.serve import engine_config, loaded_model, serve, served_at_once
 from engine.clock import MonotonicClock
 from engine.config import AnswerConfig, ModelChoice
 from engine.errors import EngineError, EngineStoppedError
@@ -25,7 +26,7 @@ _QUITTING_LIMIT_S: Final = 30.0
 
 
 def add_user_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add `--users --workers --rounds`."""
+    """Add `--users --workers --processes --rounds`."""
     group = parser.add_argument_group("scripted users")
     group.add_argument(
         "--users", type=positive, default=1, metavar="N", help="who talk at once (default: 1)"
@@ -36,6 +37,12 @@ def add_user_arguments(parser: argparse.ArgumentParser) -> None:
         default=1,
         metavar="N",
         help="of the server, as `./floe serve --workers` (default: %(default)s)",
+    )
+    group.add_argument(
+        "--processes",
+        type=positive,
+        metavar="N",
+        help="of the server, as `./floe serve --processes`",
     )
     group.add_argument(
         "--rounds",
@@ -56,8 +63,13 @@ def visit_own_server(arguments: argparse.Namespace) -> dict[str, Any]:
     from engine.server.scripted_users.questions import examples_folder, recorded_questions
 
     questions = recorded_questions(examples_folder())
-    limits = ServerLimits(max_sessions=arguments.users)
-    with _own_server(model_choice(arguments), limits, n_workers=arguments.workers) as port:
+    own = _OwnServer(
+        choice=model_choice(arguments),
+        limits=ServerLimits(max_sessions=arguments.users),
+        n_workers=served_at_once(arguments),
+        n_processes=arguments.processes,
+    )
+    with _running(own) as port:
         if arguments.verbose:
             complain(f"{arguments.users} users talk to a server on port {port}")
         visiting = visit_in_a_crowd(
@@ -70,14 +82,29 @@ def visit_own_server(arguments: argparse.Namespace) -> dict[str, Any]:
         return asyncio.run(visiting).figures()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OwnServer:
+    """What serves.
+
+    Attributes:
+        choice: The model.
+        limits: What users may do.
+        n_workers: How many users are served at the same moment.
+        n_processes: In how many processes the model is; None is the server's own.
+    """
+
+    choice: ModelChoice
+    limits: ServerLimits
+    n_workers: int
+    n_processes: int | None
+
+
 @contextlib.contextmanager
-def _own_server(choice: ModelChoice, limits: ServerLimits, *, n_workers: int) -> Iterator[int]:
+def _running(own: _OwnServer) -> Iterator[int]:
     """A server in a process of its own, on any free port; it ends with the block."""
     processes = multiprocessing.get_context("spawn")
     ours, theirs = processes.Pipe(duplex=False)
-    process = processes.Process(
-        target=_serve_apart, args=(choice, limits, n_workers, theirs), name="floe-serve"
-    )
+    process = processes.Process(target=_serve_apart, args=(own, theirs), name="floe-serve")
     process.start()
     theirs.close()
     try:
@@ -102,15 +129,15 @@ def _port_from(pipe: "Connection[Any, Any]") -> int:
     return int(told)
 
 
-def _serve_apart(
-    choice: ModelChoice, limits: ServerLimits, n_workers: int, pipe: "Connection[Any, Any]"
-) -> None:
+def _serve_apart(own: _OwnServer, pipe: "Connection[Any, Any]") -> None:
     """The whole of the server's process: say the port or the fault, then serve until the end."""
-    config = ServerConfig(port=0, limits=limits)
+    config = ServerConfig(port=0, limits=own.limits)
+    engine = engine_config(own.choice, answer=AnswerConfig(is_greedy=True))
+    n_workers = own.n_workers
     # Ctrl-C reaches every process of a terminal; the parent says what there is to say.
     with contextlib.suppress(KeyboardInterrupt):
         try:
-            model = loaded_model(choice, answer=AnswerConfig(is_greedy=True))
-            asyncio.run(serve(config, model, n_workers=n_workers, on_listening=pipe.send))
+            with loaded_model(engine, n_processes=own.n_processes) as model:
+                asyncio.run(serve(config, model, n_workers=n_workers, on_listening=pipe.send))
         except EngineError as error:
             pipe.send(error)

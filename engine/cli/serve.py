@@ -91,6 +91,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="users that are served at the same moment, by a thread each with --threads of its own"
         " (default: %(default)s)",
     )
+    bounds.add_argument(
+        "--processes",
+        type=positive,
+        metavar="N",
+        help="load the model N times, each in a process of its own; one that dies is replaced, and"
+        " its users go on (default: once, in the server's own process)",
+    )
     parser.add_argument("--role", default="", metavar="TEXT", help="who answers, until asked else")
     add_sampling_arguments(parser)
     add_model_arguments(parser)
@@ -104,13 +111,28 @@ def run(arguments: argparse.Namespace) -> int:
     config.check()
     try:
         answer = AnswerConfig(is_greedy=arguments.greedy, seed=arguments.seed)
-        model = loaded_model(model_choice(arguments), answer=answer, role=arguments.role)
-        serving = serve(config, model, n_workers=arguments.workers, on_listening=_tell_of(config))
-        asyncio.run(serving)
+        engine = engine_config(model_choice(arguments), answer=answer, role=arguments.role)
+        n_workers = served_at_once(arguments)
+        with loaded_model(engine, n_processes=arguments.processes) as model:
+            asyncio.run(serve(config, model, n_workers=n_workers, on_listening=_tell_of(config)))
         say("Goodbye.")
     except KeyboardInterrupt:
         say("Goodbye.")
     return EXIT_OK
+
+
+def served_at_once(arguments: argparse.Namespace) -> int:
+    """How many users are served at the same moment, by `--workers` or by `--processes`.
+
+    Raises:
+        RequestError: Both were asked for.
+    """
+    if arguments.processes is not None and arguments.workers > 1:
+        raise RequestError(
+            "Workers are threads on the one model of the server's own process.",
+            remedy="Give either --workers or --processes.",
+        )
+    return arguments.processes or arguments.workers
 
 
 def server_config(arguments: argparse.Namespace) -> ServerConfig:
@@ -134,28 +156,49 @@ def server_config(arguments: argparse.Namespace) -> ServerConfig:
     )
 
 
-def loaded_model(choice: ModelChoice, *, answer: AnswerConfig, role: str = "") -> "SessionMaker":
-    """What makes sessions of a model.
+def engine_config(choice: ModelChoice, *, answer: AnswerConfig, role: str = "") -> EngineConfig:
+    """The settings of every session.
 
     Args:
         choice: The model, and where it computes.
         answer: How tokens are drawn.
         role: Who answers, until asked else.
-
-    Raises:
-        EngineError: There is no such model or device, or a file is damaged.
     """
-    from engine.server.model_sessions import ModelSessions  # torch comes with it
-    from engine.session.chosen_model import load_chosen_model
-
-    config = EngineConfig(
+    return EngineConfig(
         model=choice,
         # The client's own echo canceller stands where its loudspeaker is.
         sound=SoundConfig(cancels_echo=False, speaker_buffer_ms=LEAD_MS),
         answer=answer,
         role=role,
     )
-    return ModelSessions(load_chosen_model(choice), config, clock=MonotonicClock())
+
+
+@contextmanager
+def loaded_model(config: EngineConfig, *, n_processes: int | None) -> "Iterator[SessionMaker]":
+    """What makes sessions of a model; its processes end with the block.
+
+    Args:
+        config: The settings of every session.
+        n_processes: How often it is loaded, in processes of their own; None loads it in this one.
+
+    Raises:
+        EngineError: There is no such model or device, or a file is damaged.
+    """
+    if n_processes is None:
+        from engine.server.model_sessions import ModelSessions  # torch comes with it
+        from engine.session.chosen_model import load_chosen_model
+
+        yield ModelSessions(load_chosen_model(config.model), config, clock=MonotonicClock())
+        return
+    from engine.server.processes.crew import Crew
+    from engine.server.processes.far_sessions import FarSessions
+
+    crew = Crew(config, size=n_processes)
+    hello = crew.start()
+    try:
+        yield FarSessions(crew, hello, config)
+    finally:
+        crew.stop()
 
 
 async def serve(

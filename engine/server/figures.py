@@ -11,8 +11,10 @@ from typing import Final
 
 from engine.events import Event, ReplyInterrupted, ReplyStarted, TurnLatency, TurnTaken
 from engine.protocol.message_error import ErrorKind
+from engine.server.pooled_session import Elsewhere
 
 _BATCH_BOUNDS: Final = (1, 2, 3, 4, 6, 8, 12, 16, 32, 64)
+_NOWHERE: Final = Elsewhere()
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -64,6 +66,7 @@ class Figures:
         busy_s: float,
         processor_s: float,
         batches: Mapping[tuple[str, int], int],
+        elsewhere: Elsewhere = _NOWHERE,
     ) -> str:
         """All figures in Prometheus' text format.
 
@@ -72,9 +75,11 @@ class Figures:
             max_sessions: How many there may be.
             backlogs_s: For each, the sound that waits to be heard.
             busy_s: Seconds that the workers have spent on users.
-            processor_s: Processor time of the whole process, all threads.
+            processor_s: Processor time of this process, all threads.
             batches: How often so many steps of a kind were computed together, by kind and number.
+            elsewhere: What other processes have done; their processor time is added.
         """
+        spent_s = processor_s + elsewhere.processor_s
         lines = [
             *_metric("floe_sessions", "gauge", n_sessions),
             *_metric("floe_sessions_max", "gauge", max_sessions),
@@ -84,13 +89,17 @@ class Figures:
             ),
             *_metric("floe_worker_busy_seconds_total", "counter", round(busy_s, 3)),
             # Monitoring knows this one by this name, whatever the program.
-            *_metric("process_cpu_seconds_total", "counter", round(processor_s, 3)),
+            *_metric("process_cpu_seconds_total", "counter", round(spent_s, 3)),
             *_metric("floe_connections_total", "counter", self.n_connections),
             *_metric("floe_connections_refused_total", "counter", self.n_refused),
             *_metric("floe_messages_total", "counter", self.n_messages),
             *_metric("floe_turns_total", "counter", self._n_turns),
             *_metric("floe_replies_total", "counter", self._n_replies),
             *_metric("floe_replies_interrupted_total", "counter", self._n_interrupted),
+            *_metric("floe_model_processes", "gauge", elsewhere.n_processes),
+            *_metric("floe_model_processes_lost_total", "counter", elsewhere.n_lost),
+            *_metric("floe_sessions_moved_total", "counter", elsewhere.n_moves),
+            *_metric("floe_sessions_restored_total", "counter", elsewhere.n_restored),
             *self._errors(),
             *self._delays(),
             *_batch_sizes(batches),

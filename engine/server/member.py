@@ -158,6 +158,11 @@ class Member:
         return now_s < self._rests_until_s and not self.is_foreseen
 
     @property
+    def place(self) -> object | None:
+        """Where its model computes, for one member at a time; None where any thread can do it."""
+        return None if self._session is None else self._session.place
+
+    @property
     def due_s(self) -> float | None:
         """When there will be work even if nothing happens."""
         if self.is_failed:

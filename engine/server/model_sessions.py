@@ -10,6 +10,7 @@ from engine.config import EngineConfig
 from engine.events import Event, Listener, ModelReady
 from engine.models.bundle import ModelBundle
 from engine.models.together import Hearing, Speaking, Writing, compute_together
+from engine.server.pooled_session import Elsewhere
 from engine.session.brain import Brain
 from engine.session.parts import ModelStep
 from engine.session.session import Session
@@ -35,6 +36,11 @@ class ModelSessions:
     def patience_s(self) -> float:
         """The patience that sessions begin with."""
         return self._config.turns.patience_s
+
+    @property
+    def elsewhere(self) -> Elsewhere:
+        """Nothing: everything is computed in this process."""
+        return Elsewhere()
 
     def make(self, *, clock: Clock, emit: Listener) -> Session:
         """A session that nobody has spoken to.

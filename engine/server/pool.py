@@ -2,11 +2,11 @@
 
 Each piece of work is small: one chunk heard, or one step of an answer. Any idle worker takes it,
 since all that changes belongs to the session; hearing goes first, then whoever has waited longest,
-and nobody is served by two at once. Before a session's step the pool looks at the others that are
-ready at this moment: steps of the same kind are computed together, and wait with their sessions
-until their turn comes. Nobody waits for a session that is not ready. Knows no sockets and nothing
-of the protocol. An answer that is well ahead of its sound goes on when others' do, or when its time
-comes, whichever is sooner.
+and nobody is served by two at once, nor are two at once where one model computes for both. Before
+a session's step the pool looks at the others that are ready at this moment: steps of the same kind
+are computed together, and wait with their sessions until their turn comes. Nobody waits for a
+session that is not ready. Knows no sockets and nothing of the protocol. An answer that is well
+ahead of its sound goes on when others' do, or when its time comes, whichever is sooner.
 """
 
 import logging
@@ -21,7 +21,7 @@ from engine.clock import Clock
 from engine.errors import EngineError, EngineStoppedError
 from engine.protocol.message_error import ErrorKind, MessageError
 from engine.server.member import Member, Urgency
-from engine.server.pooled_session import SessionMaker
+from engine.server.pooled_session import Elsewhere, SessionMaker
 from engine.session.parts import ModelStep
 
 _LONGEST_WAIT_S: Final = 60.0
@@ -102,6 +102,11 @@ class Pool:
                 self._leaving.append(member)
             self._changed.notify()
 
+    @property
+    def elsewhere(self) -> Elsewhere:
+        """What other processes have done for its members."""
+        return self._maker.elsewhere
+
     # -- the workers' threads ---------------------------------------------------------------
 
     def _run(self) -> None:
@@ -147,21 +152,35 @@ class Pool:
         """Who is served next; an answer that can wait is not what a worker wakes up for."""
         return next(iter(self._ready(up_to=Urgency.ANSWERING)), None)
 
-    def _ready(self, *, up_to: Urgency) -> list[Member]:
-        """Everybody not served who has something to do so urgently, the most urgent first."""
+    def _ready(self, *, up_to: Urgency, with_first: Member | None = None) -> list[Member]:
+        """Everybody who could be served and has something to do so urgently, most urgent first.
+
+        Args:
+            up_to: How urgent it must be at least.
+            with_first: Who is served already, with whom the others would be; None for nobody.
+        """
         now_s = self._clock.now_s()
         ready = [
             (urgency, member.served_s, n)
             for n, member in enumerate(self._members)
-            if member not in self._in_work
+            if self._can_be_served(member, with_first)
             and (urgency := member.urgency(now_s)) is not None
             and urgency <= up_to
         ]
         return [self._members[n] for _, _, n in sorted(ready)]
 
+    def _can_be_served(self, member: Member, with_first: Member | None = None) -> bool:
+        """Whether nobody serves it, nor anyone else where its model computes."""
+        if member in self._in_work:
+            return False
+        place = member.place
+        if with_first is not None:
+            return place is with_first.place
+        return place is None or all(other.place is not place for other in self._in_work)
+
     def _idle_s(self) -> float:
-        """How long nothing will happen by itself."""
-        idle = (member for member in self._members if member not in self._in_work)
+        """How long nothing will happen by itself; when work is done, those in its place can do."""
+        idle = (member for member in self._members if self._can_be_served(member))
         due = [due_s for member in idle if (due_s := member.due_s) is not None]
         wait_s = min(due) - self._clock.now_s() if due else _LONGEST_WAIT_S
         return max(0.0, min(wait_s, _LONGEST_WAIT_S))
@@ -188,19 +207,19 @@ class Pool:
         step = member.look()
         if step is None:
             return
-        others = self._take_others()
+        others = self._take_others(member)
         try:
             steps = {member: step, **self._steps_of(others, kind=step.kind)}
             self._compute(steps)
         finally:
             self._put_back(others)
 
-    def _take_others(self) -> list[Member]:
-        """Everybody else who is ready, the most urgent first; no other worker serves them now."""
+    def _take_others(self, first: Member) -> list[Member]:
+        """Everybody else in the same place who is ready; no other worker serves them now."""
         with self._changed:
             others = [
                 member
-                for member in self._ready(up_to=Urgency.RESTING)
+                for member in self._ready(up_to=Urgency.RESTING, with_first=first)
                 if member in self._opened and not member.is_foreseen
             ]
             self._in_work.update(others)

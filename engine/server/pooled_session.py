@@ -4,6 +4,7 @@ Knows no users. The real ones are `engine.session.Session` and `engine.server.mo
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from engine.audio.port import SoundPort
@@ -13,8 +14,32 @@ from engine.events import Listener, ModelReady
 from engine.session.parts import ModelStep
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """What the processes of models that run apart from this one have done so far.
+
+    Attributes:
+        n_processes: How many are ready.
+        n_lost: How many have ended unasked.
+        n_moves: Sessions that went from one to another.
+        n_restored: Sessions that were made again after a loss.
+        processor_s: Processor time that they have used.
+    """
+
+    n_processes: int = 0
+    n_lost: int = 0
+    n_moves: int = 0
+    n_restored: int = 0
+    processor_s: float = 0.0
+
+
 class PooledSession(Protocol):
     """What a member needs of a session; `engine.session.Session` is one."""
+
+    @property
+    def place(self) -> object | None:
+        """Where its model computes, for one session at a time; None where any thread can do it."""
+        ...
 
     def handle(self, command: Command) -> None:
         """Carry out a command."""
@@ -57,6 +82,11 @@ class SessionMaker(Protocol):
     @property
     def patience_s(self) -> float:
         """The patience that sessions begin with."""
+        ...
+
+    @property
+    def elsewhere(self) -> Elsewhere:
+        """What other processes have done for its sessions."""
         ...
 
     def make(self, *, clock: Clock, emit: Listener) -> PooledSession:

@@ -163,6 +163,7 @@ class RealtimeServer:
             busy_s=self._pool.busy_s,
             processor_s=time.process_time(),
             batches=self._pool.batches,
+            elsewhere=self._pool.elsewhere,
         )
 
     # -- conversations ----------------------------------------------------------------------

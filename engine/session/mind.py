@@ -85,6 +85,11 @@ class ModelMind:
         return n_left_out
 
     @property
+    def is_hearing(self) -> bool:
+        """Whether a turn is open."""
+        return self._open is not None
+
+    @property
     def has_room(self) -> bool:
         """Whether the open turn may go on: another chunk fits, and an answer behind it."""
         rows = self._chunk_rows

@@ -72,7 +72,9 @@ REPLAY_ECHO_S: Final = 0.3
 
 
 class Session:
-    """One conversation."""
+    """One conversation; its model computes on any thread that asks, so it has no `place`."""
+
+    place: None = None
 
     def __init__(
         self,
@@ -99,8 +101,7 @@ class Session:
         self._mind = mind
         self._clock = clock
         self._recorder = Recorder(clock=clock, listener=emit)
-        self._emit: Listener = self._recorder.tell
-        self._ready = ready
+        self._emit, self._ready = self._recorder.tell, ready
         self._machine = DuplexMachine(
             TurnPolicy(
                 patience_s=config.turns.patience_s, allows_barge_in=config.turns.allows_barge_in

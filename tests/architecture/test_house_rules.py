@@ -13,6 +13,7 @@ VAGUE_NAMES = {"helper", "helpers", "misc", "util", "utils"}
 BROAD_CATCHERS = {
     "engine/host.py": "the engine loop must report whatever a turn raises",
     "engine/server/pool.py": "one user's session must not silence the others",
+    "engine/server/processes/child.py": "one brain's fault must not end the others on its model",
     "app/bridge.py": "an event that a view cannot draw must not stop the ones after it",
     "app/jobs.py": "a job's failure is delivered, whatever it is",
     "engine/models/tokenizer.py": "the tokenizers library raises nothing narrower",

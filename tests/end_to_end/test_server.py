@@ -189,6 +189,8 @@ def test_it_ends_tidily_and_never_says_what_was_said(how: signal.Signals) -> Non
         (["--token", "short"], "16 characters", 1),
         (["--certificate", "nowhere.pem"], "--key", 1),
         (["--model", "no-such-model"], "no-such-model", 1),
+        (["--model", "no-such-model", "--processes", "2"], "no-such-model", 1),
+        (["--workers", "2", "--processes", "2"], "either --workers or --processes", 1),
         (["--max-sessions", "0"], "not at least 1", 2),
     ],
 )

@@ -12,11 +12,12 @@ from tests.fakes.small_models import small_config, write_small_native
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.parametrize("served_by", ["--workers", "--processes"])
 def test_users_talk_to_a_server_in_a_process_of_its_own(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
+    served_by: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     model = write_small_native(tmp_path / "model", small_config())
-    few = ["--users", "2", "--workers", "2", "--rounds", "1", "--model", str(model)]
+    few = ["--users", "2", served_by, "2", "--rounds", "1", "--model", str(model)]
     assert main(["bench", "serve", "--json", *few]) == 0
     figures = json.loads(capsys.readouterr().out)
     assert figures["users"] == 2

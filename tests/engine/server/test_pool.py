@@ -66,6 +66,7 @@ class BrokenSessions(ScriptedSessions):
 
 
 class _Broken:
+    place = None
     spare_s = 0.0
 
     def __init__(self, fault: Exception) -> None:

@@ -15,6 +15,7 @@ from engine.server.figures import Figures
 from engine.server.limits import ServerLimits
 from engine.server.member import Member
 from engine.server.pool import Pool
+from engine.server.pooled_session import Elsewhere
 from engine.server.settings import Dialect
 from engine.session.parts import ModelStep
 from tests.fakes.scripted_sessions import READY, ScriptedSessions, encode, typed
@@ -31,8 +32,11 @@ class WatchedSession:
         is_overrun: Whether two threads were ever in it at once.
     """
 
-    def __init__(self, at_step: Callable[["WatchedSession"], None]) -> None:
+    def __init__(
+        self, at_step: Callable[["WatchedSession"], None], place: object | None = None
+    ) -> None:
         self._at_step = at_step
+        self.place = place
         self._one = threading.Lock()
         self.n_steps = self.n_closed = 0
         self.spare_s = 0.0
@@ -80,13 +84,19 @@ class WatchedSessions:
 
     ready: ModelReady = READY
     patience_s = 0.8
+    elsewhere = Elsewhere()
 
-    def __init__(self, at_step: Callable[[WatchedSession], None]) -> None:
+    def __init__(
+        self, at_step: Callable[[WatchedSession], None], places: Sequence[object] = ()
+    ) -> None:
         self._at_step = at_step
+        self._places = places
         self.made: list[WatchedSession] = []
 
     def make(self, *, clock: Clock, emit: Listener) -> WatchedSession:
-        session = WatchedSession(self._at_step)
+        n = len(self.made)
+        place = self._places[n % len(self._places)] if self._places else None
+        session = WatchedSession(self._at_step, place)
         self.made.append(session)
         return session
 
@@ -215,3 +225,64 @@ def test_users_of_several_workers_are_answered_as_by_one() -> None:
         return [[m.get("delta", "") for m in row if m["type"] in kinds] for row in told]
 
     assert answers(3) == answers(1)
+
+
+def test_two_whose_model_computes_in_one_place_are_never_served_at_once() -> None:
+    places = [object(), object()]
+    inside: list[object] = []
+    overlaps: set[int] = set()
+
+    def at_step(session: WatchedSession) -> None:
+        inside.append(session.place)
+        # Who has just been made has its first step where there is room for it.
+        if len(sessions.made) == 6 and min(one.n_steps for one in sessions.made) > 0:
+            session.is_overrun |= inside.count(session.place) > 1
+            overlaps.add(len(inside))
+        time.sleep(0.002)
+        inside.remove(session.place)
+
+    sessions = WatchedSessions(at_step, places)
+    pool = Pool(sessions, clock=MonotonicClock(), n_workers=4)
+    pool.start()
+    for _ in range(6):
+        pool.admit(new_member())
+    try:
+        wait_until(lambda: len(sessions.made) == 6 and min(s.n_steps for s in sessions.made) >= 20)
+    finally:
+        assert pool.stop()
+    assert not any(one.is_overrun for one in sessions.made)
+    assert max(overlaps) == 2  # both places were used at the same moment
+
+
+def test_who_waits_for_a_place_keeps_no_worker_awake() -> None:
+    is_inside, may_go_on = threading.Event(), threading.Event()
+
+    def hold(session: WatchedSession) -> None:
+        if session is sessions.made[0] and session.n_steps == 3:
+            is_inside.set()
+            may_go_on.wait(LIMIT_S)
+
+    place = object()
+    sessions = WatchedSessions(hold, [place])
+    pool = Pool(sessions, clock=MonotonicClock(), n_workers=2)
+    for _ in range(2):
+        pool.admit(new_member())
+    pool.start()
+    assert is_inside.wait(LIMIT_S)
+    n_looks = 0
+    before = pool._choose
+
+    def counted() -> Member | None:
+        nonlocal n_looks
+        n_looks += 1
+        return before()
+
+    pool._choose = counted  # type: ignore[method-assign]
+    try:
+        time.sleep(0.2)
+        assert n_looks < 5
+        may_go_on.set()
+        wait_until(lambda: min(one.n_steps for one in sessions.made) >= 5)
+    finally:
+        may_go_on.set()
+        assert pool.stop()
