@@ -37,6 +37,7 @@ class Composer(QWidget):
         self.entry.setMaxLength(_LONGEST_TURN)
         self.entry.returnPressed.connect(self._send)
         self._examples = QPushButton()
+        self._examples.setProperty("kind", "beside-entry")
         self._questions: list[tuple[Example, QAction]] = []
         self._examples.setMenu(self._example_menu(examples))
         self._examples.setEnabled(bool(examples))

@@ -23,6 +23,7 @@ from app.widgets.waterfall import Waterfall
 from engine import OverlapLatency
 
 _COLUMNS: Final = 3
+_LIGHT: Final = "●"
 
 
 class LatencyPanel(QScrollArea):
@@ -65,7 +66,7 @@ class LatencyPanel(QScrollArea):
         )
         self._paper.show_figure(str(PUBLISHED_MS))
         self._underruns.show_figure("0")
-        self._light = make_label("", "keeps-up")
+        self._light, self._dot = make_label("", "keeps-up"), make_label(_LIGHT, "light-good")
         self._behind_ms: float | None = None
         self._record = LatencyRecord()
         self._lay_out()
@@ -138,11 +139,12 @@ class LatencyPanel(QScrollArea):
         """Turn the light red where hearing is this far behind; None is green."""
         self._behind_ms = behind_ms
         if behind_ms is None:
-            self._light.setText(self.tr("● Audio keeps up"))
+            self._light.setText(self.tr("Audio keeps up"))
         else:
-            words = self.tr("● Audio is {seconds} s behind")
+            words = self.tr("Audio is {seconds} s behind")
             self._light.setText(words.format(seconds=f"{behind_ms / 1000:.1f}"))
         put_kind(self._light, "keeps-up" if behind_ms is None else "falls-behind")
+        put_kind(self._dot, "light-good" if behind_ms is None else "light-bad")
 
     def _lay_out(self) -> None:
         page = make_panel("panel")
@@ -166,6 +168,8 @@ class LatencyPanel(QScrollArea):
         session = QHBoxLayout()
         session.addWidget(self._this_session)
         session.addStretch(1)
+        session.setSpacing(5)
+        session.addWidget(self._dot)
         session.addWidget(self._light)
         layout.addLayout(session)
         self._grid = QGridLayout()

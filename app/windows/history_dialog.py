@@ -131,6 +131,14 @@ class HistoryDialog(QDialog):
         self.list.setCurrentRow(0)
         self._show_chosen()
 
+    def turn_to(self, conversation: KeptConversation) -> None:
+        """Read this conversation, whatever was searched for."""
+        self.search.clear()
+        items = (self.list.item(row) for row in range(self.list.count()))
+        for item in items:
+            if item.data(Qt.ItemDataRole.UserRole).began_at == conversation.began_at:
+                self.list.setCurrentItem(item)
+
     def show_undo(self, *, is_possible: bool) -> None:
         """Offer to bring back what was deleted."""
         self._undo.setVisible(is_possible)

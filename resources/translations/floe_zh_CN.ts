@@ -725,6 +725,10 @@
         <translation>本次回答</translation>
     </message>
     <message>
+        <source>No answer yet</source>
+        <translation>还没有回答</translation>
+    </message>
+    <message>
         <source>This session</source>
         <translation>本次会话</translation>
     </message>
@@ -761,8 +765,16 @@
         <translation>听音</translation>
     </message>
     <message>
-        <source>The wait for an answer is shown here, stage by stage.</source>
-        <translation>这里按阶段显示等待回答的时间。</translation>
+        <source>Ask something: the wait from your last word to the first sound is shown here in its parts. Meanwhile, the published averages of Freeze-Omni 7B.</source>
+        <translation>问一句试试：从您说完到听见回答的等待时间会在这里分段显示。在此之前，先看 Freeze-Omni 7B 公布的平均值。</translation>
+    </message>
+    <message>
+        <source>Audio keeps up</source>
+        <translation>声音跟得上</translation>
+    </message>
+    <message>
+        <source>Audio is {seconds} s behind</source>
+        <translation>声音落后 {seconds} 秒</translation>
     </message>
     <message>
         <source>ms from your last word to its first sound</source>
@@ -785,14 +797,6 @@
     <message>
         <source>silent after</source>
         <translation>停声用时</translation>
-    </message>
-    <message>
-        <source>● Audio keeps up</source>
-        <translation>● 音频处理及时</translation>
-    </message>
-    <message>
-        <source>● Audio is {seconds} s behind</source>
-        <translation>● 音频落后 {seconds} 秒</translation>
     </message>
 </context>
 <context>
@@ -1455,6 +1459,55 @@ loudspeaker {output}
     <message>
         <source>They lie in {folder}</source>
         <translation>保存位置：{folder}</translation>
+    </message>
+</context>
+<context>
+    <name>RecentList</name>
+    <message>
+        <source>Recent conversations</source>
+        <translation>最近的对话</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>最近</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>All conversations</source>
+        <translation>全部对话</translation>
+    </message>
+    <message>
+        <source>Search and reopen everything that is kept</source>
+        <translation>搜索并重新打开保存的全部对话</translation>
+    </message>
+    <message>
+        <source>Keep them…</source>
+        <translation>开启保存…</translation>
+    </message>
+    <message>
+        <source>This talk appears here.</source>
+        <translation>这次对话会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Conversations are not kept.</source>
+        <translation>目前不保存对话。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n turn(s)</source>
+        <translation>
+            <numerusform>%n 轮</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>today, {time}</source>
+        <translation>今天 {time}</translation>
+    </message>
+    <message>
+        <source>yesterday, {time}</source>
+        <translation>昨天 {time}</translation>
     </message>
 </context>
 <context>

@@ -122,8 +122,11 @@ def test_the_papers_figures_stand_beside_ours_and_a_light_tells_of_delay(qtbot: 
     assert named("paper: → first words to speak").text() == "478"
     assert named("paper: → audible").text() == ""
     light = named("Hearing")
-    assert (light.text(), light.property("kind")) == ("● Audio keeps up", "keeps-up")
+    assert (light.text(), light.property("kind")) == ("Audio keeps up", "keeps-up")
     panel.show_behind(1240.0)
-    assert (light.text(), light.property("kind")) == ("● Audio is 1.2 s behind", "falls-behind")
+    assert (light.text(), light.property("kind")) == ("Audio is 1.2 s behind", "falls-behind")
+    (dot,) = [label for label in panel.findChildren(QLabel) if label.text() == "●"]
+    assert dot.property("kind") == "light-bad"
     panel.show_behind(None)
+    assert dot.property("kind") == "light-good"
     assert light.property("kind") == "keeps-up"
