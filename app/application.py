@@ -108,7 +108,7 @@ class Application:
         self._jobs = JobRunner()
         self._quit = asyncio.Event()
         self.language = Language(preferences.window.language)
-        self._look = Look(preferences.window.theme)
+        self._look = Look(preferences.window.theme, is_calm=preferences.window.has_less_motion)
         self._look.changed.connect(self._dress)
         self._dress()
         self._timeline = Timeline()

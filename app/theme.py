@@ -121,6 +121,11 @@ def to_come(palette: Palette) -> str:
     return mixed(palette.background, palette.text, share)
 
 
+def link(palette: Palette) -> str:
+    """The colour of words that can be pressed: the accent, as strong as text must be."""
+    return mixed(palette.accent, palette.text, 0.3)
+
+
 def _luminance(colour: str) -> float:
     """Relative luminance by WCAG 2.2."""
     tone = QColor(colour)
@@ -194,7 +199,7 @@ def style_sheet(palette: Palette) -> str:
     QPushButton[kind="small"] {{ padding: 3px 10px; font-size: 12px; border-radius: 8px; }}
     QPushButton[kind="link"] {{ background: transparent; border: 1px solid transparent;
                                 padding: 2px 6px; border-radius: 6px; font-size: 12px;
-                                color: {p.accent}; }}
+                                color: {link(p)}; }}
     QPushButton[kind="link"]:hover {{ background: {p.panel_2}; }}
     QPushButton[kind="link"]:focus {{ border-color: {p.accent}; }}
     QPushButton[kind="question"] {{ padding: 7px 14px; border-radius: 16px;

@@ -220,13 +220,15 @@ class WindowPage:
         self.widget = SettingsPage()
         self._language = make_choice(choice.value for choice in LanguageChoice)
         self._theme = make_choice(choice.value for choice in ThemeChoice)
-        self._minimised, self._tray = Switch(look), Switch(look)
+        self._calm, self._minimised, self._tray = Switch(look), Switch(look), Switch(look)
         self._language_row = self.widget.add_row(self._language)
         self._theme_row = self.widget.add_row(self._theme)
+        self._calm_row = self.widget.add_row(self._calm)
         self._minimised_row = self.widget.add_row(self._minimised)
         self._tray_row = self.widget.add_row(self._tray) if has_tray else None
         for box, name in ((self._language, "language"), (self._theme, "theme")):
             box.currentIndexChanged.connect(telling_choice(report, "window", name, box=box))
+        self._calm.toggled.connect(telling(report, "window", "has_less_motion"))
         self._minimised.toggled.connect(telling(report, "window", "starts_minimised"))
         self._tray.toggled.connect(telling(report, "window", "stays_in_tray"))
 
@@ -243,6 +245,10 @@ class WindowPage:
             translate("WindowPage", "Light"),
             translate("WindowPage", "Dark"),
             translate("WindowPage", "High contrast"),
+        )
+        self._calm_row.put_words(
+            translate("WindowPage", "Less motion"),
+            translate("WindowPage", "The figure stands still and the timeline does not glide."),
         )
         self._minimised_row.put_words(
             translate("WindowPage", "Start minimised"),
@@ -261,6 +267,7 @@ class WindowPage:
         """Draw the section about the window."""
         choose(self._language, preferences.window.language)
         choose(self._theme, preferences.window.theme)
+        set_switch(self._calm, is_on=preferences.window.has_less_motion)
         set_switch(self._minimised, is_on=preferences.window.starts_minimised)
         set_switch(self._tray, is_on=preferences.window.stays_in_tray)
 

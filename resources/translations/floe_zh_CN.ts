@@ -2429,6 +2429,14 @@ loudspeaker {output}
         <translation>高对比度</translation>
     </message>
     <message>
+        <source>Less motion</source>
+        <translation>减少动态效果</translation>
+    </message>
+    <message>
+        <source>The figure stands still and the timeline does not glide.</source>
+        <translation>图形静止不动，时间线也不再滑动。</translation>
+    </message>
+    <message>
         <source>Start minimised</source>
         <translation>启动时最小化</translation>
     </message>

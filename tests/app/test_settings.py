@@ -136,6 +136,19 @@ def test_a_change_is_used_and_kept_at_once(
     use(folders, qapp, errand)
 
 
+def test_less_motion_is_used_and_kept(folders: Folders, qapp: QApplication, qtbot: QtBot) -> None:
+    async def errand(desk: Desk) -> None:
+        with qtbot.waitSignal(desk.look.changed, timeout=1000):
+            desk.switch("Less motion").click()
+        assert desk.look.is_calm
+        kept = PreferencesFile(folders.settings_file)
+        await until(lambda: kept.load()[0].window.has_less_motion)
+        desk.switch("Less motion").click()
+        assert not desk.look.is_calm
+
+    use(folders, qapp, errand)
+
+
 def test_giving_way_is_chosen_in_words_and_explained(
     folders: Folders, qapp: QApplication, qtbot: QtBot
 ) -> None:
@@ -301,6 +314,7 @@ def test_every_page_can_be_reached_by_keyboard(qtbot: QtBot) -> None:
     assert seen == {
         "Take out the echo",
         "Turn noise down",
+        "Less motion",
         "Let me interrupt",
         "Never touch the network",
         "Show the token",
