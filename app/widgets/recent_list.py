@@ -6,12 +6,11 @@ Knows kept conversations and asks for one by a signal; it reads no file.
 from datetime import datetime, timedelta
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.kept import KeptConversation
-from app.widgets.labels import make_label
+from app.widgets.labels import ShortLabel, make_label
 
 N_SHOWN: Final = 3
 """In a window that is tall enough; otherwise one less."""
@@ -132,8 +131,7 @@ class _RecentRow(QPushButton):
         super().__init__()
         self.setProperty("kind", "role")
         self.setMinimumHeight(_ROW_PX)
-        self._title, self._about = make_label("", "recent"), make_label("", "quiet")
-        self._words = ""
+        self._title, self._about = ShortLabel("recent"), ShortLabel("quiet")
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 5, 8, 5)
         column.setSpacing(1)
@@ -142,25 +140,8 @@ class _RecentRow(QPushButton):
             column.addWidget(label)
 
     def put_words(self, title: str, about: str) -> None:
-        self._words = title
+        self._title.setText(title)
         self._about.setText(about)
         self.setAccessibleName(title)
         self.setAccessibleDescription(about)
         self.setToolTip(title)
-        self._shorten()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._shorten()
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, _ROW_PX)
-
-    def _shorten(self) -> None:
-        """Let the words end with an ellipsis where the row does."""
-        self._title.ensurePolished()
-        room = max(0, self.width() - 20)
-        shorter = self._title.fontMetrics().elidedText(
-            self._words, Qt.TextElideMode.ElideRight, room
-        )
-        self._title.setText(shorter)

@@ -692,12 +692,28 @@
         <translation>隐私设置…</translation>
     </message>
     <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
         <source>No conversation has these words.</source>
         <translation>没有包含这些词的对话。</translation>
     </message>
     <message>
+        <source>Nothing is kept yet</source>
+        <translation>还没有保存的对话</translation>
+    </message>
+    <message>
         <source>Conversations that are kept appear here.</source>
         <translation>保存的对话会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Nothing is kept</source>
+        <translation>没有保存的对话</translation>
+    </message>
+    <message>
+        <source>What you say is yours: Floe forgets it unless you let it keep conversations, in the privacy settings.</source>
+        <translation>你说的话属于你自己：除非在隐私设置中允许保存对话，Floe 不会记下任何内容。</translation>
     </message>
     <message numerus="yes">
         <source>%n turn(s)</source>
@@ -766,7 +782,7 @@
     </message>
     <message>
         <source>Ask something: the wait from your last word to the first sound is shown here in its parts. Meanwhile, the published averages of Freeze-Omni 7B.</source>
-        <translation>问一句试试：从您说完到听见回答的等待时间会在这里分段显示。在此之前，先看 Freeze-Omni 7B 公布的平均值。</translation>
+        <translation>问一句试试：从你说完到听见回答的等待时间会在这里分段显示。在此之前，先看 Freeze-Omni 7B 公布的平均值。</translation>
     </message>
     <message>
         <source>Audio keeps up</source>
@@ -1970,8 +1986,8 @@ loudspeaker {output}
         <translation>音量</translation>
     </message>
     <message>
-        <source>Speak: it should move well beyond the middle.</source>
-        <translation>请说话：音量条应明显越过中线。</translation>
+        <source>Speak: it should move well beyond the middle. If it does not, turn the microphone up in the system&apos;s settings.</source>
+        <translation>请说话：电平应明显超过中间。如果没有，请在系统设置中调高麦克风音量。</translation>
     </message>
     <message>
         <source>Microphone level</source>
