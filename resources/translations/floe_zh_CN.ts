@@ -422,7 +422,7 @@
     </message>
     <message>
         <source>Write ws:// before the address if the way to it is your own network.</source>
-        <translation>如果它在您自己的网络中，请在地址前写上 ws://。</translation>
+        <translation>如果它在你自己的网络中，请在地址前写上 ws://。</translation>
     </message>
     <message>
         <source>The server is too old for this version of Floe.</source>
@@ -446,7 +446,7 @@
     </message>
     <message>
         <source>Write it like wss://host:8787, or host:8787 on your own network.</source>
-        <translation>请写成 wss://主机:8787；在您自己的网络中也可写成 主机:8787。</translation>
+        <translation>请写成 wss://主机:8787；在你自己的网络中也可写成 主机:8787。</translation>
     </message>
     <message>
         <source>The way to the server is not encrypted.</source>
@@ -819,7 +819,7 @@
     <name>LoudspeakerStep</name>
     <message>
         <source>Can you hear Floe?</source>
-        <translation>您能听到 Floe 吗？</translation>
+        <translation>你能听到 Floe 吗？</translation>
     </message>
     <message>
         <source>Play a few words, and be quiet meanwhile: Floe finds out about its echo.</source>
@@ -859,7 +859,7 @@
     </message>
     <message>
         <source>The microphone heard nothing of it, as with headphones; if you heard nothing either, choose another loudspeaker.</source>
-        <translation>麦克风没有听到这段声音，戴耳机时就是这样；如果您也没有听到，请选择其他扬声器。</translation>
+        <translation>麦克风没有听到这段声音，戴耳机时就是这样；如果你也没有听到，请选择其他扬声器。</translation>
     </message>
     <message>
         <source>The sound system gives Floe its own voice instead of a microphone: choose another microphone.</source>
@@ -901,7 +901,7 @@ loudspeaker {output}
     <name>MicrophoneStep</name>
     <message>
         <source>Can Floe hear you?</source>
-        <translation>Floe 能听到您吗？</translation>
+        <translation>Floe 能听到你吗？</translation>
     </message>
     <message>
         <source>Say something: the bar should move well beyond the middle.</source>
@@ -929,7 +929,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>Floe hears you. Play the last seconds to hear how you sound.</source>
-        <translation>Floe 听到您了。播放最近几秒，听听自己的声音如何。</translation>
+        <translation>Floe 听到你了。播放最近几秒，听听自己的声音如何。</translation>
     </message>
     <message>
         <source>Nothing loud enough yet. Floe does not answer while you try this.</source>
@@ -1018,7 +1018,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>Everything runs on this computer; nothing that you say leaves it.</source>
-        <translation>一切都在这台电脑上运行；您说的话不会离开它。</translation>
+        <translation>一切都在这台电脑上运行；你说的话不会离开它。</translation>
     </message>
     <message>
         <source>The large model, Freeze-Omni 7B, talks about anything and needs a graphics card with 19 GB of memory. It can be downloaded here, or taken from a folder that you have.</source>
@@ -1034,7 +1034,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>You can close this and wait, or wait here.</source>
-        <translation>您可以关闭此窗口等待，也可以在这里等待。</translation>
+        <translation>你可以关闭此窗口等待，也可以在这里等待。</translation>
     </message>
     <message>
         <source>No model yet</source>
@@ -1046,7 +1046,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>Talk to it about anything. It understands what you say without writing it down, so your own words are not shown.</source>
-        <translation>可以和它谈论任何话题。它能听懂但不会写下您说的话，因此不显示您的原话。</translation>
+        <translation>可以和它谈论任何话题。它能听懂但不会写下你说的话，因此不显示你的原话。</translation>
     </message>
 </context>
 <context>
@@ -1867,7 +1867,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>On a server, what you say is sent there; this computer needs no model.</source>
-        <translation>使用服务器时，您说的话会发送到那里；这台电脑不需要模型。</translation>
+        <translation>使用服务器时，你说的话会发送到那里；这台电脑不需要模型。</translation>
     </message>
     <message>
         <source>On this computer</source>
@@ -1907,7 +1907,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>Not encrypted: whoever is on the way to this server can hear the conversation and read the token. Use wss:// unless the network is your own.</source>
-        <translation>未加密：在通往此服务器途中的任何人都能听到对话并读取令牌。除非是您自己的网络，否则请使用 wss://。</translation>
+        <translation>未加密：在通往此服务器途中的任何人都能听到对话并读取令牌。除非是你自己的网络，否则请使用 wss://。</translation>
     </message>
 </context>
 <context>

@@ -82,6 +82,7 @@ class Desk:
     @property
     def dialog(self) -> SettingsDialog:
         (dialog,) = self.window.findChildren(SettingsDialog)
+        dialog.make_pages()
         return dialog
 
     def switch(self, name: str) -> Switch:
@@ -184,7 +185,24 @@ def test_a_device_that_is_not_there_stays_chosen(qtbot: QtBot) -> None:
     assert box.currentText() == "Gone (not connected)"
 
 
-def _dialog(qtbot: QtBot, preferences: Preferences) -> SettingsDialog:
+def test_pages_are_made_once_they_are_turned_to_or_the_dialog_is_seen(qtbot: QtBot) -> None:
+    dialog = _dialog(qtbot, Preferences(), makes_all=False)
+    (names,) = dialog.findChildren(QListWidget)
+    assert list(dialog._pages) == ["Sound"]
+    dialog.open_page("Privacy")
+    assert list(dialog._pages) == ["Sound", "Privacy"]
+    dialog.show()
+    qtbot.waitUntil(lambda: len(dialog._pages) == names.count(), timeout=10_000)
+    assert dialog._stack.currentWidget() is dialog._pages["Privacy"].widget, "nobody is moved"
+    qtbot.waitUntil(lambda: not dialog._making.isActive(), timeout=10_000)
+    for row, page in enumerate(names.item(row).text() for row in range(names.count())):
+        dialog.open_page(page)
+        assert dialog._stack.currentIndex() == row
+        assert dialog._pages[page].widget.heading.text() == page
+    dialog.hide()
+
+
+def _dialog(qtbot: QtBot, preferences: Preferences, *, makes_all: bool = True) -> SettingsDialog:
     dialog = SettingsDialog(
         preferences,
         Look(ThemeChoice.DARK),
@@ -193,6 +211,8 @@ def _dialog(qtbot: QtBot, preferences: Preferences) -> SettingsDialog:
         has_tray=False,
     )
     qtbot.addWidget(dialog)
+    if makes_all:
+        dialog.make_pages()
     return dialog
 
 

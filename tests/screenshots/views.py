@@ -182,6 +182,7 @@ def _settings(look: Look, page: str) -> QWidget:
         data_folder=Path("~/.local/share/floe"),
         has_tray=True,
     )
+    dialog.make_pages()
     dialog.show_devices(["Built-in microphone", "Headset"], ["Built-in speakers", "Headset"])
     dialog.open_page(page)
     dialog.show_restart(is_needed=page == "Answers")
@@ -200,6 +201,7 @@ def _models(look: Look, views: list[ModelView]) -> QWidget:
         data_folder=Path("~/.local/share/floe"),
         has_tray=True,
     )
+    dialog.make_pages()
     dialog.open_page("Models")
     dialog.models.show_places(places_of(MACHINE))
     dialog.models.show_models(views)
