@@ -6,7 +6,7 @@ Knows words; nothing of what is missing.
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.look import Look
 from app.widgets.icons import Shape, make_icon
@@ -38,7 +38,11 @@ class EmptyState(QWidget):
         column.insertSpacing(1, 6)
         whole = QVBoxLayout(self)
         whole.addStretch(2)
-        whole.addWidget(words, 0, Qt.AlignmentFlag.AlignHCenter)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(words)
+        row.addStretch(1)
+        whole.addLayout(row)
         whole.addStretch(3)
         look.changed.connect(self._paint_mark)
         self._paint_mark()
