@@ -30,7 +30,7 @@ from app.start import main
 from app.watchdog import Watchdog, delay_figures
 from engine import Mood, PlayExample, SayText, StopReply
 
-_LIMIT_S: Final = 90.0
+_LIMIT_S: Final = 180.0
 """For each step: a crowded machine may need many times what it takes alone."""
 
 _ANSWER_S: Final = 2.0

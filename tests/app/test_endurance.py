@@ -87,7 +87,6 @@ def test_a_hundred_openings_leave_no_widget_and_no_memory(
         dialog.close()
         dialog.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        gc.collect(1)  # beside the many objects of other tests Python would come to it late
 
     for _ in range(N_WARM):
         open_once()

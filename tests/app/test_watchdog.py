@@ -82,7 +82,7 @@ def test_a_window_that_hangs_is_ended_and_what_it_told_is_kept(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)  # it loads, answers three times and opens every dialog
+@pytest.mark.timeout(1000)  # it loads, answers three times and opens every dialog
 def test_the_window_is_never_blocked(folders: Folders) -> None:
     """By its own work, that is: waiting for a crowded machine is not the window's fault."""
     command = [sys.executable, "main.py", "bench", "gui", "--random", "tiny", "--json"]
