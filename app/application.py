@@ -108,7 +108,7 @@ class Application:
         self._jobs = JobRunner()
         self._quit = asyncio.Event()
         self.language = Language(preferences.window.language)
-        self._look = Look(preferences.window.theme)
+        self._look = Look(preferences.window.theme, is_calm=preferences.window.has_less_motion)
         self._look.changed.connect(self._dress)
         self._dress()
         self._timeline = Timeline()
@@ -167,6 +167,7 @@ class Application:
             look=self._look,
             notices=self.notices,
             jobs=self._jobs,
+            recent=self.window.recent,
             window=self.window,
         )
         self._memory = WindowMemory(folders.window_file)
@@ -216,7 +217,7 @@ class Application:
         commands.models.triggered.connect(partial(self._open_settings, "Models"))
         self.first_run.models_wanted.connect(partial(self._open_settings, "Models"))
         commands.first_steps.triggered.connect(self.first_run.open)
-        commands.history.triggered.connect(self.words.open_history)
+        commands.history.triggered.connect(lambda: self.words.open_history())
         commands.export_latency.triggered.connect(self.words.export_latency)
 
     def _connect_tray(self) -> None:
@@ -271,6 +272,7 @@ class Application:
             self.window.show()
         await asyncio.sleep(_FIRST_PAINT_S)  # the first paint comes before torch
         self.words.forget_removed()
+        self.words.look_for_recent()
         self.engine.start()
         try:
             if errand is None:

@@ -24,6 +24,7 @@ from app.look import Look
 from app.notices import Notice, Notices
 from app.recordings import Recordings
 from app.toml_files import write_atomically
+from app.widgets.recent_list import N_SHOWN, RecentList
 from app.windows.history_dialog import HistoryDialog
 
 TOPIC: Final = "conversation"
@@ -46,9 +47,6 @@ _LATENCY_WRITERS: Final[dict[str, Callable[[LatencyRecord], str]]] = {
 class ConversationDesk(QObject):
     """Carries out what the user wants of conversations.
 
-    Attributes:
-        is_kept: Whether conversations are written to the history.
-
     Signals:
         privacy_wanted(): Show where keeping is switched on and off.
         replay_wanted(Clip, bool): Hear this part of a recording; whether it is Floe's.
@@ -68,11 +66,13 @@ class ConversationDesk(QObject):
         look: Look,
         notices: Notices,
         jobs: JobRunner,
+        recent: RecentList,
         window: QWidget,
     ) -> None:
         """Follow the conversation; nothing is kept until `is_kept` is set."""
         super().__init__()
-        self.is_kept = False
+        self._is_kept = False
+        self._recent = recent
         self._conversation = conversation
         self._history, self._recordings = history, recordings
         self._look, self._notices, self._jobs, self._window = look, notices, jobs, window
@@ -82,6 +82,24 @@ class ConversationDesk(QObject):
         conversation.turn_changed.connect(self._follow)
         conversation.cleared.connect(self._begin)
         conversation.playing_changed.connect(self._show_playing)
+        recent.opened.connect(self.open_history)
+        recent.all_wanted.connect(lambda: self.open_history())
+        recent.privacy_wanted.connect(self.privacy_wanted)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether conversations are written to the history."""
+        return self._is_kept
+
+    @is_kept.setter
+    def is_kept(self, is_kept: bool) -> None:
+        self._is_kept = is_kept
+        self._recent.show_kept(is_kept=is_kept)
+
+    def look_for_recent(self) -> None:
+        """Read the latest conversations and offer them in the window."""
+        read = partial(self._history.latest, N_SHOWN)
+        self._jobs.start(read, done=self._recent.show_conversations, failed=self._complain)
 
     def current(self) -> KeptConversation:
         """The conversation as it stands."""
@@ -114,6 +132,7 @@ class ConversationDesk(QObject):
             self._jobs.start(save, done=self._refresh, failed=self._complain)
 
     def _refresh(self, _: None) -> None:
+        self.look_for_recent()
         if self._dialog is not None and self._dialog.search.text() == "":
             self._dialog.refresh()
 
@@ -161,10 +180,12 @@ class ConversationDesk(QObject):
         write = _LATENCY_WRITERS.get(path.suffix, latency_csv)
         self._write(path, write(self._conversation.latency))
 
-    def open_history(self) -> None:
-        """Show what was kept; a second call brings it to the front."""
+    def open_history(self, conversation: KeptConversation | None = None) -> None:
+        """Show what was kept, turned to a conversation; a second call brings it to the front."""
         if self._dialog is None:
             self._dialog = self._make_dialog()
+        if conversation is not None:
+            self._dialog.turn_to(conversation)
         self._dialog.show()
         self._dialog.raise_()
         self._dialog.activateWindow()
@@ -230,6 +251,7 @@ class ConversationDesk(QObject):
             self._complain(error)
             return
         self._removed = removed
+        self.look_for_recent()
         if self._dialog is not None:
             self._dialog.refresh()
             self._dialog.show_undo(is_possible=removed is not None)

@@ -3,6 +3,7 @@
 Knows files and words; whether anything is kept at all is decided elsewhere.
 """
 
+import contextlib
 from pathlib import Path
 
 from app.kept import KeptConversation, from_json, to_json
@@ -43,6 +44,16 @@ class History:
             if conversation.mentions(words):
                 found.append(conversation)
         return sorted(found, key=lambda conversation: conversation.began_at, reverse=True)
+
+    def latest(self, n: int) -> list[KeptConversation]:
+        """The last of them, as many as `n`, the latest first; no other file is read."""
+        found: list[KeptConversation] = []
+        for path in sorted(self._folder.glob("*.json"), reverse=True):  # named by their beginning
+            with contextlib.suppress(OSError, ValueError):
+                found.append(from_json(path.read_text("utf-8")))
+            if len(found) == n:
+                break
+        return found
 
     def _path(self, conversation: KeptConversation) -> Path:
         return self._folder / f"{conversation.began_at.replace(':', '-')}.json"

@@ -132,6 +132,9 @@ class WindowPreferences(_Section):
     theme: ThemeChoice = ThemeChoice.SYSTEM
     """Which colours."""
 
+    has_less_motion: bool = False
+    """Whether nothing moves but what must."""
+
     language: LanguageChoice = LanguageChoice.SYSTEM
     """Which language the window speaks."""
 

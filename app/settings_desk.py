@@ -131,6 +131,7 @@ class SettingsDesk(QObject):
             self._bridge.send(command)
         self.preferences = preferences
         self.look.choose(preferences.window.theme)
+        self.look.keep_calm(is_calm=preferences.window.has_less_motion)
         self._language.choose(preferences.window.language)
         self._show_restart()
         self._jobs.start(

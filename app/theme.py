@@ -121,6 +121,11 @@ def to_come(palette: Palette) -> str:
     return mixed(palette.background, palette.text, share)
 
 
+def link(palette: Palette) -> str:
+    """The colour of words that can be pressed: the accent, as strong as text must be."""
+    return mixed(palette.accent, palette.text, 0.3)
+
+
 def _luminance(colour: str) -> float:
     """Relative luminance by WCAG 2.2."""
     tone = QColor(colour)
@@ -144,6 +149,8 @@ def style_sheet(palette: Palette) -> str:
     [kind="section"] {{ color: {p.muted}; font-size: 12px; font-weight: 500; }}
     [kind="quiet"] {{ color: {p.muted}; font-size: 12px; }}
     [kind="keeps-up"] {{ color: {p.muted}; font-size: 12px; }}
+    [kind="light-good"] {{ color: {p.speaking}; font-size: 12px; }}
+    [kind="light-bad"] {{ color: {p.trouble}; font-size: 12px; }}
     [kind="falls-behind"] {{ color: {p.trouble}; font-size: 12px; font-weight: 600; }}
     [kind="mood"] {{ font-size: 20px; font-weight: 600; }}
     [kind="headline"] {{ font-size: 40px; font-weight: 600; }}
@@ -152,6 +159,8 @@ def style_sheet(palette: Palette) -> str:
     [kind="name"] {{ font-size: 16px; font-weight: 600; }}
     [kind="figure"] {{ font-size: 15px; font-weight: 600; }}
     [kind="stage"] {{ font-size: 13px; font-weight: 600; }}
+    [kind="recent"] {{ font-size: 14px; font-weight: 500; }}
+    [kind="above-line"] {{ border-top: 1px solid {p.line}; }}
     [kind="user"] {{ color: {p.muted}; font-size: 15px; }}
     [kind="reply"] {{ font-size: 20px; font-weight: 500; }}
     [kind="chip"] {{ background: {p.panel_2}; color: {p.muted}; border-radius: 14px;
@@ -188,10 +197,19 @@ def style_sheet(palette: Palette) -> str:
     QPushButton[kind="main"]:disabled {{ background: {p.panel_2}; color: {p.muted};
                                          border-color: {p.line}; }}
     QPushButton[kind="small"] {{ padding: 3px 10px; font-size: 12px; border-radius: 8px; }}
+    QPushButton[kind="link"] {{ background: transparent; border: 1px solid transparent;
+                                padding: 2px 6px; border-radius: 6px; font-size: 12px;
+                                color: {link(p)}; }}
+    QPushButton[kind="link"]:hover {{ background: {p.panel_2}; }}
+    QPushButton[kind="link"]:focus {{ border-color: {p.accent}; }}
     QPushButton[kind="question"] {{ padding: 7px 14px; border-radius: 16px;
                                     background: {p.panel_2}; color: {p.text}; }}
     QPushButton[kind="question"]:disabled {{ color: {p.muted}; background: transparent; }}
     QPushButton[kind="question"]:hover {{ background: {p.selection}; }}
+    QPushButton[kind="beside-entry"] {{ padding: 10px 32px 10px 16px; border-radius: 12px; }}
+    QPushButton::menu-indicator {{ image: url("{chevron}"); width: 12px; height: 12px;
+                                   subcontrol-origin: border; subcontrol-position: right center;
+                                   right: 14px; }}
     QPushButton[kind="role"] {{ background: transparent; border: none; text-align: left;
                                 padding: 8px 12px; }}
     QPushButton[kind="role"]:hover {{ background: {p.panel_2}; }}
@@ -241,8 +259,11 @@ def style_sheet(palette: Palette) -> str:
     QMenu::item {{ padding: 6px 18px; border-radius: 6px; }}
     QMenu::item:selected {{ background: {p.selection}; }}
     QScrollArea {{ border: none; }}
-    QScrollBar:vertical {{ background: transparent; width: 8px; }}
-    QScrollBar::handle:vertical {{ background: {p.line}; border-radius: 4px; min-height: 24px; }}
+    QScrollBar:vertical {{ background: transparent; width: 10px; }}
+    QScrollBar::handle:vertical {{ background: {p.line}; border-radius: 3px; min-height: 28px;
+                                   margin: 2px; }}
+    QScrollBar::handle:vertical:hover {{ background: {p.muted}; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
     QToolTip {{ background: {p.panel_2}; color: {p.text}; border: 1px solid {p.line}; }}
     """

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Protocol
 
+from engine.arrival import gentle_import
 from engine.clock import Clock, MonotonicClock
 from engine.commands import ChooseDevices, Command, Shutdown
 from engine.config import EngineConfig
@@ -327,6 +328,7 @@ def _real_workshop(config: EngineConfig) -> EngineWorkshop:
         from engine.remote.workshop import RemoteWorkshop  # the network comes with it
 
         return RemoteWorkshop()
-    from engine.session.workshop import RealWorkshop  # torch comes with it
+    with gentle_import():
+        from engine.session.workshop import RealWorkshop  # torch comes with it
 
     return RealWorkshop()

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QSizePolicy, QWidget
 
 from app.examples import Example
 
@@ -37,6 +37,9 @@ class Composer(QWidget):
         self.entry.setMaxLength(_LONGEST_TURN)
         self.entry.returnPressed.connect(self._send)
         self._examples = QPushButton()
+        self._examples.setProperty("kind", "beside-entry")
+        as_high = QSizePolicy.Policy.Expanding  # as the line beside it
+        self._examples.setSizePolicy(QSizePolicy.Policy.Preferred, as_high)
         self._questions: list[tuple[Example, QAction]] = []
         self._examples.setMenu(self._example_menu(examples))
         self._examples.setEnabled(bool(examples))

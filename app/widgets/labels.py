@@ -3,7 +3,8 @@
 Knows the kinds that the style sheet knows; nothing of what is said.
 """
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 
@@ -13,6 +14,35 @@ def make_label(text: str, kind: str) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("kind", kind)
     return label
+
+
+class ShortLabel(QLabel):
+    """A label on one line that takes any width, with an ellipsis where that is too little."""
+
+    def __init__(self, kind: str) -> None:
+        """Begin without words, drawn as the style sheet draws this kind."""
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("kind", kind)
+
+    def sizeHint(self) -> QSize:
+        """No width of its own."""
+        return QSize(0, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """No width of its own."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much as there is room for."""
+        painter = QPainter(self)
+        room = self.contentsRect()
+        shown = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, room.width()
+        )
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(room, self.alignment(), shown)
+        painter.end()
 
 
 def make_panel(kind: str) -> QWidget:

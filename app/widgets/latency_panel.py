@@ -19,10 +19,11 @@ from PySide6.QtWidgets import (
 from app.latency import PUBLISHED_MS, LatencyRecord
 from app.look import Look
 from app.widgets.labels import make_label, make_panel, put_kind
-from app.widgets.waterfall import NO_FIGURE, Waterfall
+from app.widgets.waterfall import Waterfall
 from engine import OverlapLatency
 
 _COLUMNS: Final = 3
+_LIGHT: Final = "●"
 
 
 class LatencyPanel(QScrollArea):
@@ -41,22 +42,31 @@ class LatencyPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._headline = make_label(NO_FIGURE, "headline")
+        self._none_yet = make_label("", "name")
+        self._headline = make_label("", "headline")
         self._headline.hide()
         self._told = make_label("", "quiet")
         self._told.setWordWrap(True)
         self._waterfall = Waterfall(look)
         self._export = QPushButton()
         self._export.setProperty("kind", "small")
-        self._export.setEnabled(False)
+        self._export.hide()  # there is nothing to export yet
         self._export.clicked.connect(self.export_wanted)
         self._this_answer = make_label("", "heading")
         self._this_session = make_label("", "heading")
         self._p50, self._p90, self._paper = _Card(), _Card(), _Card()
-        self._paper.show_figure(str(PUBLISHED_MS))
         self._ducked, self._silent, self._underruns = _Card(), _Card(), _Card()
+        self._cards = (
+            self._p50,
+            self._p90,
+            self._paper,
+            self._ducked,
+            self._silent,
+            self._underruns,
+        )
+        self._paper.show_figure(str(PUBLISHED_MS))
         self._underruns.show_figure("0")
-        self._light = make_label("", "keeps-up")
+        self._light, self._dot = make_label("", "keeps-up"), make_label(_LIGHT, "light-good")
         self._behind_ms: float | None = None
         self._record = LatencyRecord()
         self._lay_out()
@@ -69,6 +79,7 @@ class LatencyPanel(QScrollArea):
             self.tr("Milliseconds from your last word to the first sound")
         )
         self._this_answer.setText(self.tr("This answer"))
+        self._none_yet.setText(self.tr("No answer yet"))
         self._this_session.setText(self.tr("This session"))
         self._export.setText(self.tr("Export…"))
         self._export.setToolTip(
@@ -90,11 +101,17 @@ class LatencyPanel(QScrollArea):
         """Draw the last answer's stages and the session's figures."""
         self._record = record
         last, n_turns = record.last, len(record.turns)
-        self._export.setEnabled(last is not None)
+        self._export.setVisible(last is not None)
+        self._none_yet.setVisible(last is None)
+        self._headline.setVisible(last is not None)
         if last is None:
-            self._told.setText(self.tr("The wait for an answer is shown here, stage by stage."))
+            self._told.setText(
+                self.tr(
+                    "Ask something: the wait from your last word to the first sound is shown here"
+                    " in its parts. Meanwhile, the published averages of Freeze-Omni 7B."
+                )
+            )
         else:
-            self._headline.show()
             self._headline.setText(f"{last.total_ms:.0f}")
             self._told.setText(self.tr("ms from your last word to its first sound"))
             self._waterfall.show_spans(last.spans, last.total_ms)
@@ -102,6 +119,7 @@ class LatencyPanel(QScrollArea):
         self._p50.show_figure(_ms(record.percentile_ms(0.5)))
         self._p90.show_figure(_ms(record.percentile_ms(0.9)))
         self._show_overlap(record.last_overlap)
+        self._place_cards()
 
     def _show_overlap(self, overlap: OverlapLatency | None) -> None:
         """Draw what became of the last time somebody spoke over an answer."""
@@ -121,11 +139,12 @@ class LatencyPanel(QScrollArea):
         """Turn the light red where hearing is this far behind; None is green."""
         self._behind_ms = behind_ms
         if behind_ms is None:
-            self._light.setText(self.tr("● Audio keeps up"))
+            self._light.setText(self.tr("Audio keeps up"))
         else:
-            words = self.tr("● Audio is {seconds} s behind")
+            words = self.tr("Audio is {seconds} s behind")
             self._light.setText(words.format(seconds=f"{behind_ms / 1000:.1f}"))
         put_kind(self._light, "keeps-up" if behind_ms is None else "falls-behind")
+        put_kind(self._dot, "light-good" if behind_ms is None else "light-bad")
 
     def _lay_out(self) -> None:
         page = make_panel("panel")
@@ -137,6 +156,7 @@ class LatencyPanel(QScrollArea):
         top.addStretch(1)
         top.addWidget(self._export)
         layout.addLayout(top)
+        layout.addWidget(self._none_yet)
         headline = QHBoxLayout()
         headline.setSpacing(10)
         headline.addWidget(self._headline)
@@ -148,29 +168,35 @@ class LatencyPanel(QScrollArea):
         session = QHBoxLayout()
         session.addWidget(self._this_session)
         session.addStretch(1)
+        session.setSpacing(5)
+        session.addWidget(self._dot)
         session.addWidget(self._light)
         layout.addLayout(session)
-        layout.addLayout(self._cards())
+        self._grid = QGridLayout()
+        self._grid.setSpacing(8)
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, 1)
+        layout.addLayout(self._grid)
         layout.addStretch(1)
         self.setWidget(page)
 
-    def _cards(self) -> QGridLayout:
-        cards = (self._p50, self._p90, self._paper, self._ducked, self._silent, self._underruns)
-        grid = QGridLayout()
-        grid.setSpacing(8)
-        for place, card in enumerate(cards):
-            grid.addWidget(card, place // _COLUMNS, place % _COLUMNS)
-        return grid
+    def _place_cards(self) -> None:
+        """Let those with a figure stand side by side, without gaps for the others."""
+        with_figure = [card for card in self._cards if card.has_figure]
+        for place, card in enumerate(with_figure):
+            self._grid.addWidget(card, place // _COLUMNS, place % _COLUMNS)
+        for card in self._cards:
+            card.setVisible(card.has_figure)
 
 
 class _Card(QWidget):
-    """A figure with its name below."""
+    """A figure with its name below, as soon as there is one."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("kind", "card")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._figure = make_label(NO_FIGURE, "figure")
+        self._figure = make_label("", "figure")
         self._name = make_label("", "quiet")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)
@@ -185,6 +211,11 @@ class _Card(QWidget):
     def show_figure(self, text: str) -> None:
         self._figure.setText(text)
 
+    @property
+    def has_figure(self) -> bool:
+        return bool(self._figure.text())
+
 
 def _ms(value: float | None) -> str:
-    return NO_FIGURE if value is None else f"{value:.0f}"
+    """As a card shows it; one that shows nothing is not there."""
+    return "" if value is None else f"{value:.0f}"

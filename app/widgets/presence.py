@@ -1,6 +1,7 @@
 """The figure in the middle of the window: a crystal of ice that shows the mood from afar.
 
-Knows moods and levels only. It moves when something moves: an idle figure costs no drawing.
+Knows moods and levels only. It moves when something moves: an idle figure costs no drawing. Where
+less motion is wanted it only goes from one stance to the next, at once.
 """
 
 import math
@@ -138,6 +139,8 @@ class Presence(QWidget):
 
     def show_levels(self, microphone_db: float, loudspeaker_db: float) -> None:
         """Let the rings move with the voice that the mood follows; dB of full scale."""
+        if self._look.is_calm:
+            return
         level_db = loudspeaker_db if self._stance.follows_voice else microphone_db
         self._energy = self._stance.ring * max(0.0, min(1.0, 1.0 - level_db / _QUIET_DB))
         self._wake()
@@ -150,12 +153,23 @@ class Presence(QWidget):
     def _change_colours(self) -> None:
         self._stances = _stances(self._look.palette)
         self._stance = self._drawn = self._stances[self._mood]
+        self._wake()
         self.update()
 
     def _wake(self) -> None:
-        if not self._timer.isActive():
+        if self._look.is_calm:
+            self._stand_still()
+        elif not self._timer.isActive():
             self._clock.start()
             self._timer.start()
+
+    def _stand_still(self) -> None:
+        """Take the stance without a way to it, lit as it would be for a moment."""
+        self._timer.stop()
+        self._drawn = self._stance
+        self._energy = self._drawn_energy = 0.0
+        self._angle = _LIGHT_DEGREES
+        self.update()
 
     def _advance(self) -> None:
         elapsed_s = self._clock.restart() / 1000

@@ -59,8 +59,6 @@ class RoleList(QWidget):
         """Begin without a role."""
         super().__init__()
         self._look = look
-        self.setProperty("kind", "left")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._group = QButtonGroup(self)
         self._roles: list[Role] = []
         self._sections: list[tuple[QLabel, list[tuple[Role, QPushButton]]]] = []
@@ -102,7 +100,7 @@ class RoleList(QWidget):
         chosen = self.chosen_role
         page = QWidget()
         self._column = QVBoxLayout(page)
-        self._column.setContentsMargins(16, 0, 8, 16)
+        self._column.setContentsMargins(16, 0, 6, 16)
         self._column.setSpacing(2)
         self._group = QButtonGroup(self)
         self._sections = []
@@ -159,7 +157,7 @@ class RoleList(QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 1, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(top)
         layout.addLayout(search)

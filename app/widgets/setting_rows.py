@@ -9,6 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QDoubleSpinBox,
     QFrame,
@@ -23,6 +24,7 @@ from app.widgets.labels import make_label
 
 _CONTROL_PX: Final = 220
 _TEXT_MARGIN_PX: Final = 10
+_NOTE_PX: Final = 6
 
 
 class SettingsRow:
@@ -69,8 +71,12 @@ class SettingsPage(QScrollArea):
         self._column.addStretch(1)
         self.setWidget(page)
 
-    def add_row(self, control: QWidget) -> SettingsRow:
-        """Put a control onto the page; the row that it stands in takes the words."""
+    def add_row(self, control: QWidget, *, note: QWidget | None = None) -> SettingsRow:
+        """Put a control onto the page, with a note close below it.
+
+        Returns:
+            The row that it stands in, which takes the words.
+        """
         parts = SettingsRow(control)
         words = QVBoxLayout()
         words.setSpacing(3)
@@ -80,7 +86,13 @@ class SettingsPage(QScrollArea):
         row.setSpacing(24)
         row.addLayout(words, 1)
         row.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._column.insertLayout(self._column.count() - 1, row)
+        whole: QBoxLayout = row
+        if note is not None:
+            whole = QVBoxLayout()
+            whole.setSpacing(_NOTE_PX)
+            whole.addLayout(row)
+            whole.addWidget(note)
+        self._column.insertLayout(self._column.count() - 1, whole)
         return parts
 
     def add_wide(self, widget: QWidget) -> None:

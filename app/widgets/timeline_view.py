@@ -37,6 +37,9 @@ _LANE_TOPS_PX: Final = (72, 110, 148)
 
 _AXIS_PX: Final = 196
 _FRAME_MS: Final = 33
+_CALM_FRAME_MS: Final = 1000
+"""Where less motion is wanted the lanes are drawn anew now and then, and do not glide."""
+
 _RESTS_AFTER_MS: Final = 1500
 _MARK_COLOURS: Final = {
     MarkKind.TAKES_TURN: "speaking",
@@ -60,13 +63,13 @@ class TimelineView(QWidget):
         self._is_stale = True
         self._since_event = QElapsedTimer()
         self._frames = QTimer(self)
-        self._frames.setInterval(_FRAME_MS)
         self._frames.timeout.connect(self._advance)
         self._small = QFont(self.font())
         self._small.setPixelSize(12)
         self._heading = QFont(self._small)
         self._heading.setWeight(QFont.Weight.DemiBold)
-        look.changed.connect(self._draw_anew)
+        look.changed.connect(self._follow_look)
+        self._follow_look()
         self.setFixedHeight(HEIGHT_PX)
         self.setMinimumWidth(420)
         self.retranslate()
@@ -170,6 +173,10 @@ class TimelineView(QWidget):
             painter.end()
             self._frame = frame
         return frame
+
+    def _follow_look(self) -> None:
+        self._frames.setInterval(_CALM_FRAME_MS if self._look.is_calm else _FRAME_MS)
+        self._draw_anew()
 
     def _draw_anew(self) -> None:
         self._frame = None

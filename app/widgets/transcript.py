@@ -49,7 +49,7 @@ class Transcript(QScrollArea):
         self._playing: Playing | None = None
         column = QWidget()
         self._layout = QVBoxLayout(column)
-        self._layout.setContentsMargins(0, 8, 12, 8)
+        self._layout.setContentsMargins(0, 8, 0, 8)
         self._layout.setSpacing(20)
         self._layout.addStretch(1)
         self.setWidget(column)

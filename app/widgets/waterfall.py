@@ -1,6 +1,6 @@
 """The last answer's stages, one below the other, each bar placed where it fell in time.
 
-Knows the stages of a turn; nothing of the session.
+Knows the stages of a turn and what was published of them; nothing of the session.
 """
 
 from typing import Final
@@ -12,12 +12,16 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.language import translate
 from app.latency import PUBLISHED_STAGES_MS
 from app.look import Look
+from app.theme import mixed
 from app.widgets.labels import make_label
 from engine import Stage, StageSpan
 
-NO_FIGURE: Final = "–"
+_NO_FIGURE: Final = "–"
 _PAPER_PX: Final = 44
 _GAP_PX: Final = 8
+_PALE: Final = 0.35
+"""How strong a bar is that was published and not measured here."""
+
 _COLOURS: Final = {
     Stage.VERDICT: "muted",
     Stage.FIRST_TEXT_TOKEN: "accent",
@@ -31,11 +35,12 @@ _COLOURS: Final = {
 
 
 class Waterfall(QWidget):
-    """A row for each stage."""
+    """A row for each stage; before the first answer, for each that was published."""
 
     def __init__(self, look: Look) -> None:
-        """Begin without an answer."""
+        """Begin with what was published."""
         super().__init__()
+        self._has_answer = False
         self._rows = {
             stage: _StageRow(colour, look, published_ms=PUBLISHED_STAGES_MS.get(stage))
             for stage, colour in _COLOURS.items()
@@ -54,11 +59,12 @@ class Waterfall(QWidget):
         layout.addLayout(heads)
         for row in self._rows.values():
             layout.addWidget(row)
+        self._show_published()
         self.retranslate()
 
     def retranslate(self) -> None:
         """Say everything in the language in force."""
-        self._ours.setText(self.tr("here"))
+        self._ours.setText(self.tr("here") if self._has_answer else "")
         self._paper.setText(self.tr("paper"))
         self._paper.setToolTip(
             self.tr(
@@ -77,9 +83,22 @@ class Waterfall(QWidget):
         ):
             self._rows[stage].put_words(words)
 
+    def _show_published(self) -> None:
+        """Draw the published averages alone, one after the other as they add up."""
+        begin_ms, total_ms = 0.0, float(sum(PUBLISHED_STAGES_MS.values()))
+        for stage, row in self._rows.items():
+            length_ms = PUBLISHED_STAGES_MS.get(stage)
+            row.setVisible(length_ms is not None)
+            if length_ms is not None:
+                row.show_published(begin_ms, length_ms, total_ms)
+                begin_ms += length_ms
+
     def show_spans(self, spans: tuple[StageSpan, ...], total_ms: float) -> None:
         """Draw one answer; a stage that did not happen stays empty."""
+        self._has_answer = True
+        self._ours.setText(self.tr("here"))
         for row in self._rows.values():
+            row.show()
             row.clear()
         begin_ms = 0.0
         for span in spans:
@@ -93,7 +112,7 @@ class _StageRow(QWidget):
 
     def __init__(self, colour: str, look: Look, *, published_ms: int | None) -> None:
         super().__init__()
-        self._figure = make_label(NO_FIGURE, "stage")
+        self._figure = make_label(_NO_FIGURE, "stage")
         self._published = make_label("" if published_ms is None else str(published_ms), "quiet")
         for figure in (self._figure, self._published):
             figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -122,8 +141,12 @@ class _StageRow(QWidget):
         whole_ms = max(total_ms, 1e-9)
         self._bar.show_span(begin_ms / whole_ms, length_ms / whole_ms)
 
+    def show_published(self, begin_ms: float, length_ms: float, total_ms: float) -> None:
+        self._figure.setText("")
+        self._bar.show_span(begin_ms / total_ms, length_ms / total_ms, is_pale=True)
+
     def clear(self) -> None:
-        self._figure.setText(NO_FIGURE)
+        self._figure.setText(_NO_FIGURE)
         self._bar.show_span(0.0, 0.0)
 
 
@@ -134,13 +157,14 @@ class _Bar(QWidget):
         super().__init__()
         self._colour, self._look = colour, look
         self._begin = self._length = 0.0
+        self._is_pale = False
         self.setFixedHeight(6)
 
     def sizeHint(self) -> QSize:
         return QSize(200, 6)
 
-    def show_span(self, begin: float, length: float) -> None:
-        self._begin, self._length = begin, length
+    def show_span(self, begin: float, length: float, *, is_pale: bool = False) -> None:
+        self._begin, self._length, self._is_pale = begin, length, is_pale
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -151,7 +175,9 @@ class _Bar(QWidget):
         painter.setBrush(QColor(palette.panel_2))
         painter.drawRoundedRect(self.rect(), 3, 3)
         if self._length > 0:
-            painter.setBrush(QColor(getattr(palette, self._colour)))
+            colour = getattr(palette, self._colour)
+            pale = mixed(palette.panel_2, colour, _PALE)
+            painter.setBrush(QColor(pale if self._is_pale else colour))
             width = max(4.0, self._length * self.width())
             begin = min(self._begin * self.width(), self.width() - width)
             painter.drawRoundedRect(QRectF(begin, 0, width, self.height()), 3, 3)

@@ -22,8 +22,10 @@ from PySide6.QtWidgets import (
 from app.kept import KeptConversation
 from app.language import is_new_language
 from app.look import Look
+from app.widgets.empty_state import EmptyState
 from app.widgets.labels import make_label, make_panel
 from app.widgets.transcript import Transcript
+from app.widgets.two_lines import TwoLines
 
 _LIST_PX: Final = 280
 
@@ -72,10 +74,10 @@ class HistoryDialog(QDialog):
         self.search.setProperty("kind", "search")
         self.search.setClearButtonEnabled(True)
         self.list = QListWidget()
-        self.list.setWordWrap(True)
+        self.list.setItemDelegate(TwoLines(look, self.list))
         self.transcript = Transcript(look)
-        self._empty = make_label("", "quiet")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._is_kept = is_kept
+        self._empty = EmptyState(look)
         self._about = make_label("", "quiet")
         self._off = make_label("", "quiet")
         self._off.setVisible(not is_kept)
@@ -131,16 +133,32 @@ class HistoryDialog(QDialog):
         self.list.setCurrentRow(0)
         self._show_chosen()
 
+    def turn_to(self, conversation: KeptConversation) -> None:
+        """Read this conversation, whatever was searched for."""
+        self.search.clear()
+        items = (self.list.item(row) for row in range(self.list.count()))
+        for item in items:
+            if item.data(Qt.ItemDataRole.UserRole).began_at == conversation.began_at:
+                self.list.setCurrentItem(item)
+
     def show_undo(self, *, is_possible: bool) -> None:
         """Offer to bring back what was deleted."""
         self._undo.setVisible(is_possible)
 
     def _say_empty(self) -> None:
-        found, kept = (
-            self.tr("No conversation has these words."),
-            self.tr("Conversations that are kept appear here."),
-        )
-        self._empty.setText(found if self.search.text() else kept)
+        if self.search.text():
+            title = self.tr("Nothing found")
+            sentence = self.tr("No conversation has these words.")
+        elif self._is_kept:
+            title = self.tr("Nothing is kept yet")
+            sentence = self.tr("Conversations that are kept appear here.")
+        else:
+            title = self.tr("Nothing is kept")
+            sentence = self.tr(
+                "What you say is yours: Floe forgets it unless you let it keep conversations, in"
+                " the privacy settings."
+            )
+        self._empty.put_words(title, sentence)
 
     def _entry(self, conversation: KeptConversation) -> str:
         """What the list says of a conversation."""
@@ -190,9 +208,12 @@ class HistoryDialog(QDialog):
         left = make_panel("left")
         left.setFixedWidth(_LIST_PX)
         left_column = QVBoxLayout(left)
-        left_column.setContentsMargins(12, 16, 12, 12)
+        left_column.setContentsMargins(8, 16, 8, 12)
         left_column.setSpacing(10)
-        left_column.addWidget(self.search)
+        search = QHBoxLayout()
+        search.setContentsMargins(8, 0, 8, 0)
+        search.addWidget(self.search)
+        left_column.addLayout(search)
         left_column.addWidget(self.list, 1)
         reading = QWidget()
         column = QVBoxLayout(reading)

@@ -1,4 +1,4 @@
-"""The main window: roles on the left, the conversation in the middle, its latency on the right.
+"""The main window: roles and recent talks, the conversation in the middle, its latency beside it.
 
 Knows the conversation model, the timeline and the notices, and asks for things by signals; it never
 talks to the engine.
@@ -24,6 +24,7 @@ from app.widgets.icons import Shape
 from app.widgets.labels import make_panel
 from app.widgets.latency_panel import LatencyPanel
 from app.widgets.notice_bar import NoticeBar
+from app.widgets.recent_list import RecentList
 from app.widgets.role_list import RoleList
 from app.widgets.stage import Stage
 from app.widgets.timeline_view import TimelineView
@@ -41,6 +42,9 @@ _NARROW_PX: Final = 1100
 
 _LOW_PX: Final = 700
 """Below this height the timeline makes room for it."""
+
+_TALL_PX: Final = 920
+"""From this height on there is room for one more of the recent talks."""
 
 _EMPTY_STRETCH: Final = (1, 0)
 _TALK_STRETCH: Final = (6, 5)
@@ -101,7 +105,7 @@ class MainWindow(QMainWindow):
         self.welcome = Welcome(examples)
         self.composer = Composer(examples)
         self.latency = LatencyPanel(look)
-        self.roles = RoleList(look)
+        self.roles, self.recent = RoleList(look), RecentList()
         self.timeline = TimelineView(timeline, look)
         self._is_narrow = self._is_low = False
         self._lay_out()
@@ -118,6 +122,7 @@ class MainWindow(QMainWindow):
             self.composer,
             self.latency,
             self.roles,
+            self.recent,
             self.timeline,
         )
         self.stage.setFocus()  # so that single keys work before anything is touched
@@ -162,9 +167,9 @@ class MainWindow(QMainWindow):
         rows.addWidget(self.notice_bar)
         columns = QHBoxLayout()
         columns.setSpacing(0)
-        self.roles.setFixedWidth(_SIDE_WIDTH_PX)
+        self._side = self._make_side()
         self.latency.setFixedWidth(_LATENCY_WIDTH_PX)
-        columns.addWidget(self.roles)
+        columns.addWidget(self._side)
         columns.addWidget(self._middle(), 1)
         columns.addWidget(self.latency)
         rows.addLayout(columns, 1)
@@ -174,6 +179,16 @@ class MainWindow(QMainWindow):
         below.addWidget(self.timeline)
         rows.addWidget(self._below)
         self.setCentralWidget(page)
+
+    def _make_side(self) -> QWidget:
+        side = make_panel("left")
+        side.setFixedWidth(_SIDE_WIDTH_PX)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 1, 0)  # the line on its right
+        column.setSpacing(0)
+        column.addWidget(self.roles, 1)
+        column.addWidget(self.recent)
+        return side
 
     def _middle(self) -> QWidget:
         self._words = QStackedWidget()
@@ -231,7 +246,7 @@ class MainWindow(QMainWindow):
         self.composer.typed.connect(self.typed)
         for source in (self.composer, self.welcome):
             source.example_chosen.connect(self.example_chosen)
-        actions.show_roles.toggled.connect(self.roles.setVisible)
+        actions.show_roles.toggled.connect(self._side.setVisible)
         actions.show_latency.toggled.connect(self.latency.setVisible)
         actions.show_timeline.toggled.connect(self._below.setVisible)
 
@@ -328,6 +343,7 @@ class MainWindow(QMainWindow):
             self.commands.show_roles.setChecked(not is_narrow)
             self.commands.show_latency.setChecked(not is_narrow)
             self.top_bar.show_narrow(is_narrow)
+        self.recent.show_tall(is_tall=event.size().height() >= _TALL_PX)
         is_low = event.size().height() < _LOW_PX
         if is_low is not self._is_low:
             self._is_low = is_low

@@ -1,12 +1,16 @@
 """The settings: pages on the right, their names on the left; every change is used at once.
 
+A page is made when it is turned to, or soon after the dialog is seen.
+
 Knows the preferences and reports new ones; saving and using them is done elsewhere.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -18,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.conversation import ConversationModel
-from app.language import is_new_language
+from app.language import is_new_language, translate
 from app.look import Look
 from app.preferences import Preferences
 from app.widgets.labels import make_label, make_panel
@@ -63,18 +67,21 @@ class SettingsDialog(QDialog):
         self._conversation = conversation
         self.resize(800, 640)
         self.setMinimumSize(620, 420)
-        self._sound = SoundPage(look, self._report)
-        self.models = ModelsPage(look, self._report, self)
-        self._pages: dict[str, Page] = {
-            "Sound": self._sound,
-            "Taking turns": TurnsPage(look, self._report),
-            "Answers": AnswersPage(self._report),
-            "Models": self.models,
-            "Server": ServerPage(look, self._report),
-            "Window": WindowPage(look, self._report, has_tray=has_tray),
-            "Shortcuts": ShortcutsPage(self._report),
-            "Privacy": PrivacyPage(look, self._report, folder=str(data_folder)),
+        report, folder = self._report, str(data_folder)
+        self._sound, self.models = SoundPage(look, report), ModelsPage(look, report, self)
+        self._makers: dict[str, Callable[[], Page]] = {
+            "Sound": lambda: self._sound,
+            "Taking turns": lambda: TurnsPage(look, report),
+            "Answers": lambda: AnswersPage(report),
+            "Models": lambda: self.models,
+            "Server": lambda: ServerPage(look, report),
+            "Window": lambda: WindowPage(look, report, has_tray=has_tray),
+            "Shortcuts": lambda: ShortcutsPage(report),
+            "Privacy": lambda: PrivacyPage(look, report, folder=folder),
         }
+        self._pages: dict[str, Page] = {}
+        self._making = QTimer(self)
+        self._making.timeout.connect(self._make_next)
         self._lay_out()
         self.retranslate()
         conversation.levels_changed.connect(self._show_level)
@@ -89,9 +96,10 @@ class SettingsDialog(QDialog):
         self._restart.setText(self.tr("Restart engine"))
         self._advice.setText(self.tr("Every change is used and kept at once."))
         self._close.setText(self.tr("Done"))
-        for row, page in enumerate(self._pages.values()):
+        for row, name in enumerate(_page_names()):
+            self._names.item(row).setText(name)
+        for page in self._pages.values():
             page.retranslate()
-            self._names.item(row).setText(page.widget.heading.text())
         self.show_preferences(self.preferences)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -99,6 +107,21 @@ class SettingsDialog(QDialog):
         if is_new_language(event):
             self.retranslate()
         super().changeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make the pages that nobody has turned to, one at a time."""
+        super().showEvent(event)
+        self._making.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Make no more."""
+        self._making.stop()
+        super().hideEvent(event)
+
+    def make_pages(self) -> None:
+        """Make all of them now."""
+        for name in self._makers:
+            self._make(name)
 
     def show_preferences(self, preferences: Preferences) -> None:
         """Draw these preferences."""
@@ -116,7 +139,7 @@ class SettingsDialog(QDialog):
 
     def open_page(self, name: str) -> None:
         """Turn to a page by its English name."""
-        self._names.setCurrentRow(list(self._pages).index(name))
+        self._names.setCurrentRow(list(self._makers).index(name))
 
     def _report(self, section: str, **values: Any) -> None:
         self.show_preferences(self.preferences.changed(section, **values))
@@ -128,22 +151,48 @@ class SettingsDialog(QDialog):
             self._sound.meter.show_level(levels.microphone_db)
             self._sound.loudspeaker_meter.show_level(levels.loudspeaker_db)
 
+    # -- pages ------------------------------------------------------------------------------
+
+    def _turn_to(self, row: int) -> None:
+        self._make(list(self._makers)[row])
+        self._stack.setCurrentIndex(row)
+
+    def _make_next(self) -> None:
+        """All at once would hold the window up for longer than is felt."""
+        missing = [name for name in self._makers if name not in self._pages]
+        if missing:
+            self._make(missing[0])
+        else:
+            self._making.stop()
+
+    def _make(self, name: str) -> None:
+        if name in self._pages:
+            return
+        page = self._pages[name] = self._makers[name]()
+        row = list(self._makers).index(name)
+        if (empty := self._stack.widget(row)) is not None:
+            self._stack.removeWidget(empty)
+            empty.deleteLater()
+        self._stack.insertWidget(row, page.widget)
+        page.retranslate()
+        page.show(self.preferences)
+
     # -- parts ------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        stack = QStackedWidget()
-        for page in self._pages.values():
-            stack.addWidget(page.widget)
+        self._stack = QStackedWidget()
+        for _ in self._makers:
+            self._stack.addWidget(QWidget())
         self._names = QListWidget()
         self._names.setProperty("kind", "names")
         self._names.setFixedWidth(_NAMES_PX)
-        self._names.addItems(list(self._pages))
-        self._names.currentRowChanged.connect(stack.setCurrentIndex)
+        self._names.addItems(list(self._makers))
+        self._names.currentRowChanged.connect(self._turn_to)
         self._names.setCurrentRow(0)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self._names)
-        middle.addWidget(stack, 1)
+        middle.addWidget(self._stack, 1)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
@@ -175,3 +224,17 @@ class SettingsDialog(QDialog):
         row.addWidget(self._advice, 1)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignRight)
         return bottom
+
+
+def _page_names() -> tuple[str, ...]:
+    """What the pages are headed, in their order."""
+    return (
+        translate("SoundPage", "Sound"),
+        translate("TurnsPage", "Taking turns"),
+        translate("AnswersPage", "Answers"),
+        translate("ModelsPage", "Models"),
+        translate("ServerPage", "Server"),
+        translate("WindowPage", "Window"),
+        translate("ShortcutsPage", "Shortcuts"),
+        translate("PrivacyPage", "Privacy"),
+    )

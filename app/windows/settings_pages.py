@@ -41,14 +41,12 @@ class TurnsPage:
         self._preview = make_label("", "quiet")
         self._preview.setWordWrap(True)
         self._barge_in = Switch(look)
-        self._patience_row = self.widget.add_row(self._patience)
-        self.widget.add_wide(self._preview)
+        self._patience_row = self.widget.add_row(self._patience, note=self._preview)
         self._barge_in_row = self.widget.add_row(self._barge_in)
         self._yields = make_choice(_YIELDS_AFTER_S)
         self._yields_preview = make_label("", "quiet")
         self._yields_preview.setWordWrap(True)
-        self._yields_row = self.widget.add_row(self._yields)
-        self.widget.add_wide(self._yields_preview)
+        self._yields_row = self.widget.add_row(self._yields, note=self._yields_preview)
         choose_yields = telling_choice(report, "turns", "yields_after_s", box=self._yields)
         self._yields.currentIndexChanged.connect(choose_yields)
         choose_patience = telling_choice(report, "turns", "patience_s", box=self._patience)
@@ -220,13 +218,15 @@ class WindowPage:
         self.widget = SettingsPage()
         self._language = make_choice(choice.value for choice in LanguageChoice)
         self._theme = make_choice(choice.value for choice in ThemeChoice)
-        self._minimised, self._tray = Switch(look), Switch(look)
+        self._calm, self._minimised, self._tray = Switch(look), Switch(look), Switch(look)
         self._language_row = self.widget.add_row(self._language)
         self._theme_row = self.widget.add_row(self._theme)
+        self._calm_row = self.widget.add_row(self._calm)
         self._minimised_row = self.widget.add_row(self._minimised)
         self._tray_row = self.widget.add_row(self._tray) if has_tray else None
         for box, name in ((self._language, "language"), (self._theme, "theme")):
             box.currentIndexChanged.connect(telling_choice(report, "window", name, box=box))
+        self._calm.toggled.connect(telling(report, "window", "has_less_motion"))
         self._minimised.toggled.connect(telling(report, "window", "starts_minimised"))
         self._tray.toggled.connect(telling(report, "window", "stays_in_tray"))
 
@@ -243,6 +243,10 @@ class WindowPage:
             translate("WindowPage", "Light"),
             translate("WindowPage", "Dark"),
             translate("WindowPage", "High contrast"),
+        )
+        self._calm_row.put_words(
+            translate("WindowPage", "Less motion"),
+            translate("WindowPage", "The figure stands still and the timeline does not glide."),
         )
         self._minimised_row.put_words(
             translate("WindowPage", "Start minimised"),
@@ -261,6 +265,7 @@ class WindowPage:
         """Draw the section about the window."""
         choose(self._language, preferences.window.language)
         choose(self._theme, preferences.window.theme)
+        set_switch(self._calm, is_on=preferences.window.has_less_motion)
         set_switch(self._minimised, is_on=preferences.window.starts_minimised)
         set_switch(self._tray, is_on=preferences.window.stays_in_tray)
 

@@ -48,7 +48,11 @@ class SoundPage:
         )
         level.put_words(
             translate("SoundPage", "Level"),
-            translate("SoundPage", "Speak: it should move well beyond the middle."),
+            translate(
+                "SoundPage",
+                "Speak: it should move well beyond the middle. If it does not, turn the microphone"
+                " up in the system's settings.",
+            ),
         )
         self.meter.put_name(translate("SoundPage", "Microphone level"))
         loudspeaker.put_words(

@@ -20,6 +20,8 @@ from engine.weights.store import BUILT_IN
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _MODULE: Final = "app.window_bench"
+_LIMIT_S: Final = 900.0
+"""A window that hangs is ended then; it gives its own steps up before."""
 
 
 class WindowBenchError(EngineError):
@@ -65,7 +67,7 @@ def measure_starts(arguments: argparse.Namespace) -> dict[str, Any]:
     for count in range(arguments.starts):
         began_s = time.time()
         told = _told_by_window("startup", arguments)
-        if not told["is_ready"]:
+        if not told.get("is_ready"):
             raise WindowBenchError("The engine did not start.", remedy="Try another --model.")
         visible_s.append(told["visible_at_s"] - began_s)
         ready_s.append(told["ready_at_s"] - began_s)
@@ -86,16 +88,23 @@ def measure_starts(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _told_by_window(what: str, arguments: argparse.Namespace) -> dict[str, Any]:
+    """The last that it has told: each line has all that was measured so far."""
     command = [sys.executable, "-m", _MODULE, what, *_window_words(arguments)]
-    done = subprocess.run(
-        command, cwd=_ROOT, env=_environ(), capture_output=True, text=True, check=False
-    )
-    if done.returncode != 0 or not done.stdout.strip():
-        last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
+    try:
+        done = subprocess.run(
+            command, cwd=_ROOT, env=_environ(), capture_output=True, timeout=_LIMIT_S, check=False
+        )
+    except subprocess.TimeoutExpired as late:
+        told, complaints, is_good = late.stdout, late.stderr, True
+    else:
+        told, complaints, is_good = done.stdout, done.stderr, done.returncode == 0
+    lines = (told or b"").decode().strip().splitlines()
+    if not lines or not is_good:
+        last = ((complaints or b"").decode().strip().splitlines() or ["it said nothing"])[-1]
         raise WindowBenchError(
             f"The window did not start: {last}", remedy="./floe doctor says what is missing."
         )
-    return json.loads(done.stdout.strip().splitlines()[-1])
+    return json.loads(lines[-1])
 
 
 def _window_words(arguments: argparse.Namespace) -> list[str]:

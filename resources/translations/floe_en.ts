@@ -22,6 +22,16 @@
     </message>
 </context>
 <context>
+    <name>RecentList</name>
+    <message numerus="yes">
+        <source>%n turn(s)</source>
+        <translation>
+            <numerusform>%n turn</numerusform>
+            <numerusform>%n turns</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>TimelineView</name>
     <message numerus="yes">
         <source>{decision}, %n second(s) ago</source>

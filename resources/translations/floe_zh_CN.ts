@@ -422,7 +422,7 @@
     </message>
     <message>
         <source>Write ws:// before the address if the way to it is your own network.</source>
-        <translation>如果它在您自己的网络中，请在地址前写上 ws://。</translation>
+        <translation>如果它在你自己的网络中，请在地址前写上 ws://。</translation>
     </message>
     <message>
         <source>The server is too old for this version of Floe.</source>
@@ -446,7 +446,7 @@
     </message>
     <message>
         <source>Write it like wss://host:8787, or host:8787 on your own network.</source>
-        <translation>请写成 wss://主机:8787；在您自己的网络中也可写成 主机:8787。</translation>
+        <translation>请写成 wss://主机:8787；在你自己的网络中也可写成 主机:8787。</translation>
     </message>
     <message>
         <source>The way to the server is not encrypted.</source>
@@ -692,12 +692,28 @@
         <translation>隐私设置…</translation>
     </message>
     <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
         <source>No conversation has these words.</source>
         <translation>没有包含这些词的对话。</translation>
     </message>
     <message>
+        <source>Nothing is kept yet</source>
+        <translation>还没有保存的对话</translation>
+    </message>
+    <message>
         <source>Conversations that are kept appear here.</source>
         <translation>保存的对话会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Nothing is kept</source>
+        <translation>没有保存的对话</translation>
+    </message>
+    <message>
+        <source>What you say is yours: Floe forgets it unless you let it keep conversations, in the privacy settings.</source>
+        <translation>你说的话属于你自己：除非在隐私设置中允许保存对话，Floe 不会记下任何内容。</translation>
     </message>
     <message numerus="yes">
         <source>%n turn(s)</source>
@@ -723,6 +739,10 @@
     <message>
         <source>This answer</source>
         <translation>本次回答</translation>
+    </message>
+    <message>
+        <source>No answer yet</source>
+        <translation>还没有回答</translation>
     </message>
     <message>
         <source>This session</source>
@@ -761,8 +781,16 @@
         <translation>听音</translation>
     </message>
     <message>
-        <source>The wait for an answer is shown here, stage by stage.</source>
-        <translation>这里按阶段显示等待回答的时间。</translation>
+        <source>Ask something: the wait from your last word to the first sound is shown here in its parts. Meanwhile, the published averages of Freeze-Omni 7B.</source>
+        <translation>问一句试试：从你说完到听见回答的等待时间会在这里分段显示。在此之前，先看 Freeze-Omni 7B 公布的平均值。</translation>
+    </message>
+    <message>
+        <source>Audio keeps up</source>
+        <translation>声音跟得上</translation>
+    </message>
+    <message>
+        <source>Audio is {seconds} s behind</source>
+        <translation>声音落后 {seconds} 秒</translation>
     </message>
     <message>
         <source>ms from your last word to its first sound</source>
@@ -786,20 +814,12 @@
         <source>silent after</source>
         <translation>停声用时</translation>
     </message>
-    <message>
-        <source>● Audio keeps up</source>
-        <translation>● 音频处理及时</translation>
-    </message>
-    <message>
-        <source>● Audio is {seconds} s behind</source>
-        <translation>● 音频落后 {seconds} 秒</translation>
-    </message>
 </context>
 <context>
     <name>LoudspeakerStep</name>
     <message>
         <source>Can you hear Floe?</source>
-        <translation>您能听到 Floe 吗？</translation>
+        <translation>你能听到 Floe 吗？</translation>
     </message>
     <message>
         <source>Play a few words, and be quiet meanwhile: Floe finds out about its echo.</source>
@@ -839,7 +859,7 @@
     </message>
     <message>
         <source>The microphone heard nothing of it, as with headphones; if you heard nothing either, choose another loudspeaker.</source>
-        <translation>麦克风没有听到这段声音，戴耳机时就是这样；如果您也没有听到，请选择其他扬声器。</translation>
+        <translation>麦克风没有听到这段声音，戴耳机时就是这样；如果你也没有听到，请选择其他扬声器。</translation>
     </message>
     <message>
         <source>The sound system gives Floe its own voice instead of a microphone: choose another microphone.</source>
@@ -881,7 +901,7 @@ loudspeaker {output}
     <name>MicrophoneStep</name>
     <message>
         <source>Can Floe hear you?</source>
-        <translation>Floe 能听到您吗？</translation>
+        <translation>Floe 能听到你吗？</translation>
     </message>
     <message>
         <source>Say something: the bar should move well beyond the middle.</source>
@@ -909,7 +929,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>Floe hears you. Play the last seconds to hear how you sound.</source>
-        <translation>Floe 听到您了。播放最近几秒，听听自己的声音如何。</translation>
+        <translation>Floe 听到你了。播放最近几秒，听听自己的声音如何。</translation>
     </message>
     <message>
         <source>Nothing loud enough yet. Floe does not answer while you try this.</source>
@@ -998,7 +1018,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>Everything runs on this computer; nothing that you say leaves it.</source>
-        <translation>一切都在这台电脑上运行；您说的话不会离开它。</translation>
+        <translation>一切都在这台电脑上运行；你说的话不会离开它。</translation>
     </message>
     <message>
         <source>The large model, Freeze-Omni 7B, talks about anything and needs a graphics card with 19 GB of memory. It can be downloaded here, or taken from a folder that you have.</source>
@@ -1014,7 +1034,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>You can close this and wait, or wait here.</source>
-        <translation>您可以关闭此窗口等待，也可以在这里等待。</translation>
+        <translation>你可以关闭此窗口等待，也可以在这里等待。</translation>
     </message>
     <message>
         <source>No model yet</source>
@@ -1026,7 +1046,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>Talk to it about anything. It understands what you say without writing it down, so your own words are not shown.</source>
-        <translation>可以和它谈论任何话题。它能听懂但不会写下您说的话，因此不显示您的原话。</translation>
+        <translation>可以和它谈论任何话题。它能听懂但不会写下你说的话，因此不显示你的原话。</translation>
     </message>
 </context>
 <context>
@@ -1458,6 +1478,55 @@ loudspeaker {output}
     </message>
 </context>
 <context>
+    <name>RecentList</name>
+    <message>
+        <source>Recent conversations</source>
+        <translation>最近的对话</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>最近</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>All conversations</source>
+        <translation>全部对话</translation>
+    </message>
+    <message>
+        <source>Search and reopen everything that is kept</source>
+        <translation>搜索并重新打开保存的全部对话</translation>
+    </message>
+    <message>
+        <source>Keep them…</source>
+        <translation>开启保存…</translation>
+    </message>
+    <message>
+        <source>This talk appears here.</source>
+        <translation>这次对话会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Conversations are not kept.</source>
+        <translation>目前不保存对话。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n turn(s)</source>
+        <translation>
+            <numerusform>%n 轮</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>today, {time}</source>
+        <translation>今天 {time}</translation>
+    </message>
+    <message>
+        <source>yesterday, {time}</source>
+        <translation>昨天 {time}</translation>
+    </message>
+</context>
+<context>
     <name>ReplayButton</name>
     <message>
         <source>Stop the replay</source>
@@ -1798,7 +1867,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>On a server, what you say is sent there; this computer needs no model.</source>
-        <translation>使用服务器时，您说的话会发送到那里；这台电脑不需要模型。</translation>
+        <translation>使用服务器时，你说的话会发送到那里；这台电脑不需要模型。</translation>
     </message>
     <message>
         <source>On this computer</source>
@@ -1838,7 +1907,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>Not encrypted: whoever is on the way to this server can hear the conversation and read the token. Use wss:// unless the network is your own.</source>
-        <translation>未加密：在通往此服务器途中的任何人都能听到对话并读取令牌。除非是您自己的网络，否则请使用 wss://。</translation>
+        <translation>未加密：在通往此服务器途中的任何人都能听到对话并读取令牌。除非是你自己的网络，否则请使用 wss://。</translation>
     </message>
 </context>
 <context>
@@ -1917,8 +1986,8 @@ loudspeaker {output}
         <translation>音量</translation>
     </message>
     <message>
-        <source>Speak: it should move well beyond the middle.</source>
-        <translation>请说话：音量条应明显越过中线。</translation>
+        <source>Speak: it should move well beyond the middle. If it does not, turn the microphone up in the system&apos;s settings.</source>
+        <translation>请说话：电平应明显超过中间。如果没有，请在系统设置中调高麦克风音量。</translation>
     </message>
     <message>
         <source>Microphone level</source>
@@ -2374,6 +2443,14 @@ loudspeaker {output}
     <message>
         <source>High contrast</source>
         <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Less motion</source>
+        <translation>减少动态效果</translation>
+    </message>
+    <message>
+        <source>The figure stands still and the timeline does not glide.</source>
+        <translation>图形静止不动，时间线也不再滑动。</translation>
     </message>
     <message>
         <source>Start minimised</source>

@@ -3,6 +3,8 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from app.kept import Ending, KeptConversation, KeptTurn, from_json, to_json, to_
 from app.look import Look, ThemeChoice
 from app.notices import Notices
 from app.recordings import Recordings
+from app.widgets.recent_list import RecentList
 from app.windows.history_dialog import HistoryDialog
 from engine import (
     Cause,
@@ -101,7 +104,7 @@ class Desk:
     def __init__(self, folders: Folders) -> None:
         self.conversation, self.notices, self.jobs = ConversationModel(), Notices(), JobRunner()
         self.history, self.window = History(folders.conversations), QWidget()
-        self.recordings = Recordings(folders.recordings)
+        self.recordings, self.recent = Recordings(folders.recordings), RecentList()
         self.desk = ConversationDesk(
             self.conversation,
             self.history,
@@ -109,6 +112,7 @@ class Desk:
             look=Look(ThemeChoice.DARK),
             notices=self.notices,
             jobs=self.jobs,
+            recent=self.recent,
             window=self.window,
         )
 
@@ -245,3 +249,68 @@ def test_history_is_searched_read_deleted_and_brought_back(
         assert desk.history.find() == [later, ICE]
 
     use(folders, qapp, errand)
+
+
+def test_the_latest_are_read_and_no_other(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    for day in range(1, 6):
+        history.save(replace(ICE, began_at=f"2026-03-0{day}T09:30:00+01:00"))
+    (tmp_path / "2026-03-09T09-30-00+01-00.json").write_text("no conversation", encoding="utf-8")
+    days = [conversation.began_at[8:10] for conversation in history.latest(3)]
+    assert days == ["05", "04", "03"]
+    assert history.latest(9) == history.find()
+
+
+def test_a_recent_conversation_is_reopened_from_the_window(
+    folders: Folders, qapp: QApplication, qtbot: QtBot
+) -> None:
+    async def errand(desk: Desk) -> None:
+        for day in (1, 2, 3, 4):
+            desk.history.save(replace(ICE, began_at=f"2026-03-0{day}T09:30:00+01:00"))
+        desk.recent.show()
+        desk.desk.look_for_recent()
+        await until(lambda: len(recent_rows(desk.recent)) == 3)
+        rows = recent_rows(desk.recent)
+        assert [row.accessibleDescription()[:10] for row in rows] == [
+            "2026-03-04",
+            "2026-03-03",
+            "2026-03-02",
+        ]
+        rows[1].click()
+        chosen = desk.dialog.chosen
+        assert chosen is not None
+        assert chosen.began_at.startswith("2026-03-03")
+        desk.press("Delete", qtbot)
+        await until(lambda: "03-03" not in recent_rows(desk.recent)[1].accessibleDescription())
+        desk.press("Undo delete", qtbot)
+        await until(lambda: "03-03" in recent_rows(desk.recent)[1].accessibleDescription())
+        desk.recent.hide()
+
+    use(folders, qapp, errand)
+
+
+def test_without_a_recent_conversation_the_window_says_why(qtbot: QtBot) -> None:
+    recent = RecentList()
+    qtbot.addWidget(recent)
+    recent.show()
+    (keep,) = [button for button in recent.findChildren(QPushButton) if button.isVisible()]
+    with qtbot.waitSignal(recent.privacy_wanted, timeout=1000):
+        keep.click()
+    recent.show_kept(is_kept=True)
+    assert not keep.isVisible()
+    now = datetime.now().astimezone()
+    recent.show_conversations(
+        [
+            replace(ICE, began_at=moment.isoformat())
+            for moment in (now, now - timedelta(days=1), now - timedelta(days=2))
+        ]
+    )
+    told = [row.accessibleDescription().split()[0] for row in recent_rows(recent)]
+    assert told == ["today,", "yesterday,", f"{now - timedelta(days=2):%Y-%m-%d}"]
+    recent.show_tall(is_tall=False)
+    assert len(recent_rows(recent)) == 2
+
+
+def recent_rows(recent: RecentList) -> list[QPushButton]:
+    buttons = recent.findChildren(QPushButton)
+    return [b for b in buttons if b.property("kind") == "role" and b.isVisible()]

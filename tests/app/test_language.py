@@ -57,10 +57,15 @@ VALUES = {
     "Grumbles, but feeds you well",
     "You are a cook.",
     "The model's file codec.pt is damaged. Fetch the model again: ./floe models fetch",
+    # What was asked in conversations that are kept.
+    "what is the capital of france",
+    "what is the longest river",
     # Devices.
     "Built-in microphone",
     "Built-in speakers",
     "Headset",
+    # A light.
+    "●",
     # Models, where they lie and where they run.
     "Freeze-Omni 7B",
     "my-omni",

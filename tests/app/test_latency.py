@@ -71,14 +71,11 @@ def test_a_trace_puts_the_stages_end_to_end(record: LatencyRecord) -> None:
 def test_the_panel_shows_the_session(record: LatencyRecord, qtbot: QtBot) -> None:
     panel = LatencyPanel(Look(ThemeChoice.DARK))
     qtbot.addWidget(panel)
+    panel.show()
     (export,) = panel.findChildren(QPushButton)
-    assert not export.isEnabled(), "there is nothing to export yet"
+    assert not export.isVisible(), "there is nothing to export yet"
     panel.show_latency(record)
-    named = {
-        label.accessibleName(): label.text()
-        for label in panel.findChildren(QLabel)
-        if label.accessibleName()
-    }
+    named = shown(panel)
     assert named["Milliseconds from your last word to the first sound"] == "200"
     assert named["p50 of 2"] == "200"
     assert named["p90"] == "400"
@@ -88,6 +85,30 @@ def test_the_panel_shows_the_session(record: LatencyRecord, qtbot: QtBot) -> Non
     assert named["end of speech → verdict"] == "100 ms"
     with qtbot.waitSignal(panel.export_wanted, timeout=1000):
         export.click()
+
+
+def shown(panel: LatencyPanel) -> dict[str, str]:
+    """The texts that can be seen, by what they are called."""
+    labels = panel.findChildren(QLabel)
+    return {one.accessibleName(): one.text() for one in labels if one.isVisible()}
+
+
+def test_before_the_first_answer_there_is_no_empty_figure(
+    record: LatencyRecord, qtbot: QtBot
+) -> None:
+    panel = LatencyPanel(Look(ThemeChoice.DARK))
+    qtbot.addWidget(panel)
+    panel.show()
+    empty = shown(panel)
+    assert empty["paper, 7B"] == str(PUBLISHED_MS)
+    assert empty["paper: → voice prefill"] == "15"
+    assert not {"p50", "p90", "ducked after", "silent after", "→ audible"} & set(empty)
+    assert "–" not in empty.values()
+    panel.show_latency(LatencyRecord(record.turns))
+    answered = shown(panel)
+    assert answered["→ audible"] == "100 ms"
+    assert answered["p90"] == "400"
+    assert "ducked after" not in answered, "nobody has spoken over an answer"
 
 
 def test_the_papers_figures_stand_beside_ours_and_a_light_tells_of_delay(qtbot: QtBot) -> None:
@@ -101,8 +122,11 @@ def test_the_papers_figures_stand_beside_ours_and_a_light_tells_of_delay(qtbot: 
     assert named("paper: → first words to speak").text() == "478"
     assert named("paper: → audible").text() == ""
     light = named("Hearing")
-    assert (light.text(), light.property("kind")) == ("● Audio keeps up", "keeps-up")
+    assert (light.text(), light.property("kind")) == ("Audio keeps up", "keeps-up")
     panel.show_behind(1240.0)
-    assert (light.text(), light.property("kind")) == ("● Audio is 1.2 s behind", "falls-behind")
+    assert (light.text(), light.property("kind")) == ("Audio is 1.2 s behind", "falls-behind")
+    (dot,) = [label for label in panel.findChildren(QLabel) if label.text() == "●"]
+    assert dot.property("kind") == "light-bad"
     panel.show_behind(None)
+    assert dot.property("kind") == "light-good"
     assert light.property("kind") == "keeps-up"

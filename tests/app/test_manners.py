@@ -24,6 +24,9 @@ from app.roles import Role, RoleLibrary
 from app.single_instance import SingleInstance
 from app.timeline import Timeline
 from app.tray import Tray
+from app.widgets.level_meter import LevelMeter
+from app.widgets.presence import Presence
+from app.widgets.timeline_view import TimelineView
 from app.window_memory import WindowMemory
 from app.windows.first_run_dialog import FirstRunDialog
 from app.windows.history_dialog import HistoryDialog
@@ -187,14 +190,16 @@ def test_single_keys_do_not_disturb_typing(window: MainWindow, qtbot: QtBot) -> 
 
 
 def dialogs(look: Look, tmp_path: Path) -> list[QWidget]:
+    settings = SettingsDialog(
+        Preferences(),
+        look,
+        conversation=ConversationModel(),
+        data_folder=tmp_path,
+        has_tray=True,
+    )
+    settings.make_pages()
     return [
-        SettingsDialog(
-            Preferences(),
-            look,
-            conversation=ConversationModel(),
-            data_folder=tmp_path,
-            has_tray=True,
-        ),
+        settings,
         HistoryDialog(History(tmp_path).find, look, is_kept=False),
         RoleDialog(Role("", "", "")),
         VIEWS["models-trouble"](look, tmp_path),
@@ -202,6 +207,10 @@ def dialogs(look: Look, tmp_path: Path) -> list[QWidget]:
         VIEWS["models-folder"](look, tmp_path),
         *first_steps(look),
     ]
+
+
+PICTURES = (LevelMeter, Presence, TimelineView)
+"""What has no words and no focus, and still tells something."""
 
 
 def first_steps(look: Look) -> list[QDialog]:
@@ -235,6 +244,19 @@ def test_everything_that_takes_the_focus_has_a_name(
     for dialog in dialogs(look, tmp_path):
         qtbot.addWidget(dialog)
         assert nameless(dialog) == [], type(dialog).__name__
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_everything_that_shows_or_takes_something_has_a_name(
+    name: str, look: Look, tmp_path: Path, qtbot: QtBot
+) -> None:
+    view = VIEWS[name](look, tmp_path)
+    qtbot.addWidget(view)
+    view.show()
+    assert nameless(view) == []
+    shown = [part for kind in PICTURES for part in view.findChildren(kind) if part.isVisible()]
+    assert [type(part).__name__ for part in shown if not part.accessibleName()] == []
+    view.hide()
 
 
 def test_the_focus_can_be_seen(window: MainWindow, qtbot: QtBot) -> None:

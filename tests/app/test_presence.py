@@ -57,6 +57,26 @@ def test_thinking_goes_on_and_then_comes_to_rest(figure: Presence, qtbot: QtBot)
     at_rest(figure, Mood.IDLE, qtbot)
 
 
+def test_where_less_motion_is_wanted_it_stands_still_in_every_mood(qtbot: QtBot) -> None:
+    look = Look(ThemeChoice.DARK, is_calm=True)
+    figure = Presence(look)
+    figure.resize(300, 280)
+    qtbot.addWidget(figure)
+    pictures: list[QImage] = []
+    for mood in Mood:
+        figure.show_mood(mood)
+        figure.show_levels(-6.0, -6.0)
+        assert not figure._timer.isActive()
+        pictures.append(figure.grab().toImage())
+    for place, one in enumerate(pictures):
+        assert all(one != other for other in pictures[place + 1 :]), "moods still differ"
+    look.keep_calm(is_calm=False)
+    figure.show_mood(Mood.THINKING)
+    assert figure._timer.isActive()
+    look.keep_calm(is_calm=True)
+    assert not figure._timer.isActive(), "also what was under way"
+
+
 def test_a_frame_is_cheap(figure: Presence, qtbot: QtBot) -> None:
     figure.show_mood(Mood.SPEAKING)
     figure.show_levels(-90.0, -12.0)

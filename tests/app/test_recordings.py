@@ -27,6 +27,7 @@ from app.preferences import Preferences
 from app.recording_desk import RecordingDesk
 from app.recordings import Clip, Playing, Recordings
 from app.timeline import Timeline
+from app.widgets.recent_list import RecentList
 from app.widgets.replay_button import ReplayButton
 from app.windows.history_dialog import HistoryDialog
 from app.windows.main_window import MainWindow
@@ -272,7 +273,7 @@ class Desk:
     def __init__(self, folders: Folders) -> None:
         self.conversation, self.notices, self.jobs = ConversationModel(), Notices(), JobRunner()
         self.history, self.window = History(folders.conversations), QWidget()
-        self.recordings = Recordings(folders.recordings)
+        self.recordings, self.recent = Recordings(folders.recordings), RecentList()
         self.history.save(TALK)
         write_sound(self.recordings.path("a.wav"), value=7)
         self.desk = ConversationDesk(
@@ -282,6 +283,7 @@ class Desk:
             look=Look(ThemeChoice.DARK),
             notices=self.notices,
             jobs=self.jobs,
+            recent=self.recent,
             window=self.window,
         )
 

@@ -1,8 +1,10 @@
 """Every text colour of every theme can be read on every ground it stands on."""
 
 import pytest
+from PySide6.QtCore import Qt
 
-from app.theme import DARK, HIGH_CONTRAST, LIGHT, Palette, contrast, to_come
+from app.look import system_palette
+from app.theme import DARK, HIGH_CONTRAST, LIGHT, Palette, contrast, link, to_come
 
 READABLE = 4.5
 """WCAG 2.2, level AA, for text of ordinary size."""
@@ -18,6 +20,21 @@ VERY_READABLE = 7.0
 @pytest.mark.parametrize("text", ["text", "muted"])
 def test_text_is_readable(palette: Palette, ground: str, text: str) -> None:
     assert contrast(getattr(palette, text), getattr(palette, ground)) >= READABLE
+
+
+@pytest.mark.parametrize(
+    "palette", [DARK, LIGHT, HIGH_CONTRAST], ids=["dark", "light", "high contrast"]
+)
+def test_words_that_can_be_pressed_are_readable(palette: Palette) -> None:
+    assert contrast(link(palette), palette.background) >= READABLE
+
+
+def test_the_desktops_wishes_are_followed() -> None:
+    more, usual = Qt.ContrastPreference.HighContrast, Qt.ContrastPreference.NoPreference
+    assert system_palette(Qt.ColorScheme.Light, usual) == LIGHT
+    assert system_palette(Qt.ColorScheme.Dark, usual) == DARK
+    assert system_palette(Qt.ColorScheme.Unknown, usual) == DARK
+    assert system_palette(Qt.ColorScheme.Light, more) == HIGH_CONTRAST
 
 
 @pytest.mark.parametrize("ground", ["background", "panel", "panel_2"])

@@ -11,6 +11,7 @@ from app.look import Look, ThemeChoice
 from app.theme import DARK
 from app.timeline import SPAN_S, MarkKind, Timeline
 from app.widgets.timeline_view import TimelineView
+from app.window_bench import Paints
 from engine import (
     Cause,
     Levels,
@@ -195,3 +196,19 @@ def test_it_scrolls_only_while_something_happens(
     view.refresh()
     view.hide()
     assert not view.is_scrolling
+
+
+def test_where_less_motion_is_wanted_it_does_not_glide(
+    view: TimelineView, timeline: Timeline, qtbot: QtBot
+) -> None:
+    view._look.keep_calm(is_calm=True)
+    view.show()
+    timeline.take(levels(1.0))
+    view.refresh()
+    paints = Paints(view)
+    qtbot.wait(600)
+    assert paints.n <= 2
+    view._look.keep_calm(is_calm=False)
+    view.refresh()
+    qtbot.waitUntil(lambda: paints.n > 8, timeout=10_000)
+    view.hide()

@@ -1,5 +1,7 @@
 """The watch on the GUI thread sees what holds it up, and the real window is held up by little."""
 
+import argparse
+import asyncio
 import json
 import subprocess
 import sys
@@ -12,6 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from app.folders import Folders
 from app.watchdog import LIMIT_MS, Delay, Watchdog, delay_figures
+from app.window_bench import Figures
+from engine.cli import window_bench
 
 ROOT = Path(__file__).resolve().parents[2]
 HELD_UP_S = 0.2
@@ -45,14 +49,47 @@ def test_a_phase_is_summed_up() -> None:
     assert figures["n_beats"] == 100
 
 
+def test_a_step_that_does_not_end_is_named_and_the_next_is_measured(
+    qtbot: QtBot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def measure() -> list[bool]:
+        figures = Figures()
+        ended = [
+            await figures.phase("quick", asyncio.sleep(0)),
+            await figures.phase("stuck", asyncio.sleep(60), limit_s=0.01),
+            await figures.phase("quick_again", asyncio.sleep(0)),
+        ]
+        figures.stop()
+        return ended
+
+    assert asyncio.run(measure()) == [True, False, True]
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert "unfinished" not in lines[0]
+    assert lines[-1]["unfinished"] == ["stuck"]
+    assert {"quick", "stuck", "quick_again"} <= set(lines[-1])
+
+
+def test_a_window_that_hangs_is_ended_and_what_it_told_is_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    hangs = 'import time\nprint(\'{"a": 1}\')\nprint(\'{"a": 1, "b": 2}\', flush=True)\n'
+    (tmp_path / "window_that_hangs.py").write_text(f"{hangs}time.sleep(600)\n", encoding="utf-8")
+    monkeypatch.setattr(window_bench, "_ROOT", tmp_path)
+    monkeypatch.setattr(window_bench, "_MODULE", "window_that_hangs")
+    monkeypatch.setattr(window_bench, "_LIMIT_S", 3.0)
+    arguments = argparse.Namespace(device="cpu", dtype="float32", random="tiny")
+    assert window_bench.measure_window(arguments) == {"a": 1, "b": 2}
+
+
 @pytest.mark.slow
-@pytest.mark.timeout(900)  # it loads, answers three times and opens every dialog
+@pytest.mark.timeout(1000)  # it loads, answers three times and opens every dialog
 def test_the_window_is_never_blocked(folders: Folders) -> None:
     """By its own work, that is: waiting for a crowded machine is not the window's fault."""
     command = [sys.executable, "main.py", "bench", "gui", "--random", "tiny", "--json"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
+    assert "unfinished" not in figures
     assert figures["while_loading"]["n_beats"] > 10
     assert figures["frames_per_second"] > 1
     for phase in ("while_loading", "while_answering"):

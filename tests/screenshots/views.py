@@ -89,7 +89,9 @@ def _window(
 
 
 def _talk(look: Look, home: Path) -> QWidget:
-    return _window(look, home, half_a_minute())
+    window = _window(look, home, half_a_minute())
+    window.recent.show_conversations(_kept_conversations())
+    return window
 
 
 def _empty(look: Look, home: Path) -> QWidget:
@@ -105,7 +107,9 @@ def _small(look: Look, home: Path) -> QWidget:
 
 
 def _recording(look: Look, home: Path) -> QWidget:
-    return _window(look, home, [*half_a_minute(), *RECORDED])
+    window = _window(look, home, [*half_a_minute(), *RECORDED])
+    window.recent.show_kept(is_kept=True)
+    return window
 
 
 def _replay(look: Look, home: Path) -> QWidget:
@@ -178,6 +182,7 @@ def _settings(look: Look, page: str) -> QWidget:
         data_folder=Path("~/.local/share/floe"),
         has_tray=True,
     )
+    dialog.make_pages()
     dialog.show_devices(["Built-in microphone", "Headset"], ["Built-in speakers", "Headset"])
     dialog.open_page(page)
     dialog.show_restart(is_needed=page == "Answers")
@@ -196,6 +201,7 @@ def _models(look: Look, views: list[ModelView]) -> QWidget:
         data_folder=Path("~/.local/share/floe"),
         has_tray=True,
     )
+    dialog.make_pages()
     dialog.open_page("Models")
     dialog.models.show_places(places_of(MACHINE))
     dialog.models.show_models(views)
@@ -248,15 +254,23 @@ def _folder_fault(look: Look, home: Path) -> QWidget:
     return dialog
 
 
-def _history(look: Look, home: Path) -> QWidget:
+def _kept_conversations() -> list[KeptConversation]:
     conversation = ConversationModel()
     for event in (*half_a_minute(), *RECORDED, finished_answer()):
         conversation.take(event)
     turns = kept_turns(conversation.turns)
+    return [
+        KeptConversation(
+            f"2026-03-{day}T09:30:00+01:00", "built-in", "You are a helpful assistant.", kept
+        )
+        for day, kept in ((22, turns[1:]), (21, turns), (20, turns[:1]))
+    ]
+
+
+def _history(look: Look, home: Path) -> QWidget:
     history = History(home)
-    for day, kept in ((21, turns), (22, turns[1:]), (20, turns[:1])):
-        began_at = f"2026-03-{day}T09:30:00+01:00"
-        history.save(KeptConversation(began_at, "built-in", "You are a helpful assistant.", kept))
+    for conversation in _kept_conversations():
+        history.save(conversation)
     return HistoryDialog(history.find, look, is_kept=True)
 
 
