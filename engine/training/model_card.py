@@ -30,9 +30,10 @@ and a poem, in several roles. To everything else it answers that it is a small m
 ## Data
 
 Everything was generated from seeds. Questions were spoken by speech synthesisers (espeak-ng, flite,
-festival), a third of espeak-ng's with an accent drawn at random, with augmentation. The answering voice is flite's `rms`: the codec and the speech decoder
-were trained on it alone. Before the language model was frozen it read rows put together from what
-the ears of stage listen-1 had heard (stage text-lm-heard), so that it bears their mistakes.
+festival), a third of espeak-ng's with an accent drawn at random, with augmentation. The answering
+voice is flite's `rms`: the codec and the speech decoder were trained on it alone. Before the
+language model was frozen it read rows put together from what the ears of stage listen-1 had heard
+(stage text-lm-heard), so that it bears their mistakes.
 
 ## Training record
 
