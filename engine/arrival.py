@@ -5,6 +5,7 @@ a second at a time: opening a native library inside an import, and Python's garb
 goes again and again through all that an import has made, though none of it is ever garbage.
 """
 
+import atexit
 import contextlib
 import ctypes
 import gc
@@ -31,7 +32,8 @@ _NATIVE_PARTS: Final = (
 def gentle_import() -> Generator[None]:
     """Within it the heavy libraries are imported for the first time; later it does nothing.
 
-    What is there at its end is left out of every later garbage collection.
+    What is there at its end is left out of every later garbage collection but the interpreter's last,
+    in which native libraries look for what was left over.
     """
     if _LIBRARY in sys.modules:
         yield
@@ -42,6 +44,7 @@ def gentle_import() -> Generator[None]:
     try:
         yield
         gc.freeze()
+        atexit.register(gc.unfreeze)
     finally:
         if was_collecting:
             gc.enable()
