@@ -30,8 +30,10 @@ from tests.screenshots.views import VIEWS
 N_TIMES = 100
 N_WARM = 20
 MOST_MIB = 8.0
-"""What a hundred openings may add before the heap has found its size: 80 KiB each, a fraction of
-what a dialog takes."""
+"""What a hundred openings may add: 80 KiB each, a fraction of what a dialog takes."""
+
+MOST_ROUNDS = 3
+"""Hundreds after which the heap must have found its size; what leaks adds as much in each."""
 
 pytestmark = [
     pytest.mark.slow,
@@ -90,11 +92,16 @@ def test_a_hundred_openings_leave_no_widget_and_no_memory(
 
     for _ in range(N_WARM):
         open_once()
-    n_widgets, before_mib = settle(), memory_mib()
-    for _ in range(N_TIMES):
-        open_once()
-    assert settle() <= n_widgets
-    assert memory_mib() - before_mib < MOST_MIB
+    n_widgets, grown_mib = settle(), MOST_MIB
+    for _ in range(MOST_ROUNDS):
+        before_mib = memory_mib()
+        for _ in range(N_TIMES):
+            open_once()
+        assert settle() <= n_widgets
+        grown_mib = memory_mib() - before_mib
+        if grown_mib < MOST_MIB:
+            break
+    assert grown_mib < MOST_MIB
 
 
 def test_a_list_that_is_shown_anew_leaves_no_button(tmp_path: Path, qtbot: QtBot) -> None:
