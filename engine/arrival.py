@@ -32,8 +32,8 @@ _NATIVE_PARTS: Final = (
 def gentle_import() -> Generator[None]:
     """Within it the heavy libraries are imported for the first time; later it does nothing.
 
-    What is there at its end is left out of every later garbage collection but the interpreter's last,
-    in which native libraries look for what was left over.
+    What is there at its end is left out of every later garbage collection but the interpreter's
+    last, in which native libraries look for what was left over.
     """
     if _LIBRARY in sys.modules:
         yield
