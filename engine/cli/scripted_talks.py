@@ -112,10 +112,17 @@ def figure_table(figures: Mapping[str, Any]) -> str:
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, list):
-        p50, p90 = value
-        return f"p50 {p50:.0f}  p90 {p90:.0f}"
-    return "-" if value is None else str(value)
+    match value:
+        case None:
+            return "-"
+        case [int() | float() as p50, int() | float() as p90]:
+            return f"p50 {p50:.0f}  p90 {p90:.0f}"
+        case list():
+            return ", ".join(map(str, value)) or "none"
+        case dict():
+            return "  ".join(f"{name}: {one}" for name, one in value.items())
+        case _:
+            return str(value)
 
 
 def _tell_nothing(_text: str) -> None:
