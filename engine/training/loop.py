@@ -323,7 +323,10 @@ class TrainingRun:
             return
         line = {"kind": kind, "step": self.step, "elapsed_s": round(self.elapsed_s, 2)}
         if self._device.type != "cpu":
-            line["device"] = torch.cuda.get_device_name(self._device)
+            is_cuda = self._device.type == "cuda"
+            line["device"] = (
+                torch.cuda.get_device_name(self._device) if is_cuda else self._device.type
+            )
         line |= {name: round(float(value), 6) for name, value in figures.items()}
         with (self.folder / "log.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
