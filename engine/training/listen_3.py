@@ -60,7 +60,9 @@ _STATE_WEIGHT, _IMITATION_WEIGHT, _WORDS_WEIGHT, _ROWS_WEIGHT = 0.5, 0.2, 0.3, 0
 _SCENES = 16
 _N_VALIDATED = 120
 _VALIDATION_BATCH = 25
-_MOST_EXTRA_CHUNKS = 3
+_MOST_EXTRA_CHUNKS = 8
+"""Questions are heard as long after their end as anything else is, or a long silence by itself
+would tell the model that there was no question."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from engine.training.domain.around import (
     sample_unfinished,
 )
 from engine.training.domain.catalogue import INTENTS
+from engine.training.domain.endings import open_places
 from engine.training.domain.intent import Dialogue, Split, Turn
 from engine.training.domain.outside import OUTSIDE_NAMES
 from engine.training.domain.roles import ROLES
@@ -26,6 +27,7 @@ __all__ = [
     "Dialogue",
     "Split",
     "Turn",
+    "open_places",
     "sample_answer_text",
     "sample_backchannel",
     "sample_dialogue",

@@ -5,6 +5,7 @@ Knows nothing of answers: none of these is to be answered.
 
 import random
 
+from engine.training.domain.endings import open_places
 from engine.training.domain.pattern import expand
 from engine.training.domain.sampling import sample_question
 
@@ -72,7 +73,7 @@ _SIDE_TALK = (
     "let me call you back (later|in a minute|when i am home)",
     "the (meeting|party|show) (starts|is|ends) (at|around) (six|seven|eight|nine|ten)",
 )
-_SHORTEST_WORDS = 3
+_SHORTEST_WORDS = 2
 
 
 def sample_backchannel(rng: random.Random) -> str:
@@ -86,8 +87,9 @@ def sample_side_talk(rng: random.Random) -> str:
 
 
 def sample_unfinished(rng: random.Random) -> str:
-    """The beginning of a question, cut between two words before its last one."""
+    """The beginning of a question, cut after a word that seldom ends one."""
     while True:
         words = sample_question(rng).question.split()
-        if len(words) > _SHORTEST_WORDS:
-            return " ".join(words[: rng.randint(2, len(words) - 2)])
+        places = [at for at in open_places(" ".join(words)) if at >= _SHORTEST_WORDS]
+        if places:
+            return " ".join(words[: rng.choice(places)])

@@ -17,6 +17,7 @@ from engine.models.config import EAR_RATE_HZ
 from engine.training.domain import (
     Dialogue,
     Split,
+    open_places,
     sample_answer_text,
     sample_backchannel,
     sample_dialogue,
@@ -144,7 +145,7 @@ def draw_scenes(
         voice = voices[index % len(voices)] if voices else None
         if note.kind is SceneKind.ECHO:
             voice = _ANSWERING_VOICE
-        plans.append(draw_plan(text, rng, habits, voice=voice))
+        plans.append(draw_plan(text, rng, habits, voice=voice, places=_pause_places(note, text)))
     dry = [
         _changed(utterance, note.kind, rng)
         for utterance, (note, _) in zip(speak_plans(plans, rng), talks, strict=True)
@@ -165,6 +166,11 @@ def tuning_habits() -> Habits:
         lead_s=SCENE_HABITS.lead_s,
         tail_s=SCENE_HABITS.tail_s,
     )
+
+
+def _pause_places(note: TalkNote, text: str) -> list[int] | None:
+    """Where a pause is only a pause; None is anywhere, where no answer is waited for."""
+    return None if note.kind.is_disregarded else open_places(text)
 
 
 def _draw_kind(rng: random.Random, kinds: Sequence[SceneKind] | None) -> SceneKind:

@@ -85,13 +85,27 @@ class Habits:
 
 
 def draw_plan(
-    text: str, rng: np.random.Generator, habits: Habits, *, voice: Voice | None = None
+    text: str,
+    rng: np.random.Generator,
+    habits: Habits,
+    *,
+    voice: Voice | None = None,
+    places: Sequence[int] | None = None,
 ) -> Plan:
-    """Draw who says `text`, how, and with which silences."""
+    """Draw who says `text`, how, and with which silences.
+
+    Args:
+        text: In spoken form.
+        rng: The only source of chance.
+        habits: Voices and silences.
+        voice: Who says it; None draws one.
+        places: The only numbers of words after which there may be a pause; None allows all.
+    """
     words = text.split()
     parts, pauses = (text,), ()
-    if len(words) >= 3 and rng.random() < habits.pause_chance:
-        cut = int(rng.integers(1, len(words)))
+    allowed = range(1, len(words)) if places is None else places
+    if len(words) >= 3 and allowed and rng.random() < habits.pause_chance:
+        cut = allowed[int(rng.integers(len(allowed)))]
         parts = (" ".join(words[:cut]), " ".join(words[cut:]))
         pauses = (float(rng.uniform(*habits.pause_s)),)
     speaker, manner = voice or draw_voice(rng, habits.group), draw_manner(rng)

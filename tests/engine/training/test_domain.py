@@ -13,6 +13,7 @@ from engine.training.domain import (
     OUTSIDE_NAMES,
     ROLES,
     Split,
+    open_places,
     sample_answer_text,
     sample_backchannel,
     sample_dialogue,
@@ -121,6 +122,33 @@ def test_what_is_around_questions() -> None:
     assert len({sample_side_talk(rng) for _ in range(100)}) > 60
     assert all(len(sample_unfinished(rng).split()) >= 2 for _ in range(50))
     assert sample_answer_text(rng)
+
+
+def test_a_sentence_stays_open_after_words_that_seldom_end_one() -> None:
+    assert open_places("what is the capital of france please") == [1, 2, 3, 5]
+    assert open_places("what is two plus four") == [1, 2, 4]
+    assert open_places("zzyx zzyx") == []
+
+
+def test_unfinished_questions_stop_where_nobody_would() -> None:
+    rng = random.Random(8)
+    for _ in range(200):
+        begun = sample_unfinished(rng)
+        n_words = len(begun.split())
+        assert n_words in open_places(f"{begun} moon")
+
+
+def test_a_sentence_stays_open_after_words_that_seldom_end_one() -> None:
+    assert open_places("what is the capital of france please") == [1, 2, 3, 5]
+    assert open_places("what is two plus four") == [1, 2, 4]
+    assert open_places("zzyx zzyx") == []
+
+
+def test_unfinished_questions_stop_where_nobody_would() -> None:
+    rng = random.Random(8)
+    for _ in range(200):
+        begun = sample_unfinished(rng)
+        assert len(begun.split()) in open_places(f"{begun} moon")
 
 
 def test_mishearing_keeps_numbers_and_never_empties_a_question() -> None:
