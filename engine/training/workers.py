@@ -174,6 +174,18 @@ def _run_one(
         if len(cores) >= count:
             os.sched_setaffinity(0, {cores[rank]})
     target(*arguments)
+    _leave()
+
+
+def _leave() -> None:
+    """Part from the others in order.
+
+    The first process keeps what they meet by: gone too early, or a connection still open while the
+    interpreter ends, it aborts whoever is left.
+    """
+    if distributed.is_initialized():
+        distributed.barrier()
+        distributed.destroy_process_group()
 
 
 def _parts_of(sizes: Sequence[int], count: int) -> list[set[int]]:

@@ -62,12 +62,13 @@ def test_speech_over_an_answer_silences_it(
         wait_until_live(talk)
         talk.wait_for("ReplySpoken", n=12)
         virtual_sound_card.speak(talk_over)
-        talk.wait_for("ReplyInterrupted")
+        epoch = talk.wait_for("ReplyInterrupted")["epoch"]
         talk.wait_for("ReplyStarted", n=2)
-        overlap = talk.wait_for("OverlapLatency")
+        # A pause between the words may have let the answer go on once before it gave way.
+        overlap = talk.wait_for("OverlapLatency", epoch=epoch, resumed_ms=None)
         status, _, _ = talk.interrupt()
     assert status == 0
-    assert overlap["silent_ms"] is not None
+    assert overlap["silent_ms"] > 0
 
 
 def test_without_a_sound_card_typed_turns_are_answered(tmp_path: Path) -> None:
