@@ -64,7 +64,19 @@ class Conversation:
         self._opening: Tensor | None = None
         self._logits: Tensor | None = None
         self._ahead: Ahead | None = None
-        self._write(self._embed(_role_ids(bundle, role)))
+        self.begin_again(role)
+
+    def begin_again(self, role: str | None = None) -> None:
+        """Forget every position and write a role, in the same memory.
+
+        A memory of its own would be as large again until this one is gone. What the next chunk
+        heard goes on from is kept: an open turn can be reheard.
+
+        Args:
+            role: As for a new conversation.
+        """
+        self.cut(0)
+        self._write(self._embed(_role_ids(self._bundle, role)))
 
     @property
     def position(self) -> int:
@@ -171,11 +183,6 @@ class Conversation:
         """
         self._write(torch.cat((self._turn_opening(), *rows), dim=1))
         self._opening = None
-
-    def hear_on_from(self, other: "Conversation") -> None:
-        """Take over what another conversation remembers of the sound of its open turn."""
-        self._encoder, self._adapter = other._encoder, other._adapter
-        self._ahead = None
 
     @torch.inference_mode()
     def read(self, text: str) -> None:

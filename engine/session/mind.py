@@ -269,9 +269,8 @@ class ModelMind:
         return n_left_out
 
     def _rebuild(self, turns: list[RememberedTurn]) -> None:
-        """Write the role, these turns and an open one into a memory of their own."""
-        before = self._conversation
-        self._conversation = Conversation(self._bundle, self._role, budget=self._budget)
+        """Write the role, these turns and an open one, and nothing else, into the memory."""
+        self._conversation.begin_again(self._role)
         self._role_rows = self._conversation.position
         self._turns = turns
         self._writer = None
@@ -280,7 +279,6 @@ class ModelMind:
         if self._open is not None:
             self._open.begins = self._conversation.position
             self._conversation.rehear(self._open.rows)
-            self._conversation.hear_on_from(before)
 
     def _rewrite(self, turn: RememberedTurn) -> None:
         conversation = self._conversation
