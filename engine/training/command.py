@@ -331,7 +331,7 @@ def run_in(count: int, name: str, options: StageOptions) -> None:
         has_cores = options.device.type == "cpu"
         run_together(_run_as_worker, name, options, count=count, has_cores=has_cores)
     else:
-        if max(count, together.count) > 1:
+        if together.is_first and max(count, together.count) > 1:
             logger.info("%s trains in one process", name)
         with together.first_then_others():
             if together.is_first:

@@ -26,8 +26,8 @@ def share_out(llm: LanguageModel, workers: Workers) -> LanguageModel:
     Raises:
         ConfigError: What the layers of this kind of LLM are is not known.
     """
-    mesh = init_device_mesh(workers.device.type, (workers.count,))
     layers = _layers_of(llm)
+    mesh = init_device_mesh(workers.device.type, (workers.count,))
     inside = {weight for layer in layers for weight in layer.parameters()}
     outside = {weight for weight in llm.model.parameters() if weight not in inside}
     for layer in layers:

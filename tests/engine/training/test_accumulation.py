@@ -109,6 +109,7 @@ def test_one_process_takes_the_step_of_one_large_batch(tmp_path: Path) -> None:
     assert 1.0 < records_of(tmp_path / "parts")[-1]["part"] < 2.0
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_two_processes_take_the_step_of_one_large_batch(tmp_path: Path) -> None:
     train_on_all(tmp_path / "whole")
@@ -156,6 +157,7 @@ def train_with_luck(runs: Path, cuts: bool) -> None:
             file.write(f"{step} {float(loss.detach())!r}\n")
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(240)
 def test_two_processes_go_on_as_if_never_cut(tmp_path: Path) -> None:
     whole, cut = tmp_path / "whole", tmp_path / "cut"
@@ -173,6 +175,7 @@ def test_two_processes_go_on_as_if_never_cut(tmp_path: Path) -> None:
     assert (whole / "losses-0").read_text() != (whole / "losses-1").read_text()
 
 
+@pytest.mark.slow
 def test_another_number_of_processes_goes_on_too(tmp_path: Path) -> None:
     run_together(train_with_luck, tmp_path, True, count=2)
     train_with_luck(tmp_path, False)

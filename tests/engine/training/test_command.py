@@ -144,6 +144,18 @@ def test_each_process_has_a_gpu_of_its_own_and_the_first_ones_are_taken(
     assert begun == [(2, False), (2, True)]
 
 
+def test_what_several_processes_are_told_reaches_the_stage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[tuple[int, str, StageOptions]] = []
+    monkeypatch.setattr(command, "run_in", lambda *words: given.append(words))
+    words = ["listen-2", "--runs", str(tmp_path), "--workers", "2", "--precision", "bfloat16"]
+    assert command.main([*words, "--accumulate", "3", "--shard-llm"]) == 0
+    ((count, stage, options),) = given
+    assert (count, stage, options.accumulate, options.shards_llm) == (2, "listen-2", 3, True)
+    assert options.dtype == torch.bfloat16
+
+
 def test_a_stage_that_knows_no_gpu_computes_on_the_processor(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

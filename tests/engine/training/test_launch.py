@@ -26,32 +26,41 @@ minutes = 0.01665
 """
 
 
-def train(folder: Path, *launcher: str, words: tuple[str, ...] = ()) -> str:
-    """Run the recipe of tiny stages; what it says."""
-    folder.mkdir()
+def start(folder: Path, *launcher: str, words: tuple[str, ...] = ()) -> subprocess.Popen[str]:
+    """Begin the recipe of tiny stages."""
+    folder.mkdir(exist_ok=True)
     (folder / "recipe.toml").write_text(RECIPE)
     recipe = ["all", "--recipe", str(folder / "recipe.toml"), "--runs", str(folder)]
-    done = subprocess.run(
+    return subprocess.Popen(
         [sys.executable, *launcher, "-m", "tests.fakes.tiny_stages", *recipe, *words],
         cwd=PROJECT,
         env=os.environ | {"OMP_NUM_THREADS": "1"},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-        timeout=200,
-        check=False,
     )
-    assert done.returncode == 0, done.stderr
-    return done.stderr
+
+
+def finish(*started: subprocess.Popen[str]) -> None:
+    """Wait for commands, which must all end well."""
+    try:
+        for one in started:
+            said, _ = one.communicate(timeout=200)
+            assert one.returncode == 0, said
+            assert "Traceback" not in said
+    finally:
+        for one in started:
+            one.kill()
+            one.wait()
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_the_same_command_trains_alone_by_workers_and_by_a_launcher(tmp_path: Path) -> None:
     torchrun = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2")
-    train(tmp_path / "alone")
-    train(tmp_path / "workers", words=("--workers", "2"))
-    said = train(tmp_path / "launched", *torchrun, words=("--accumulate", "3"))
-    assert "Traceback" not in said
+    finish(start(tmp_path / "alone"))
+    finish(start(tmp_path / "workers", words=("--workers", "2")))
+    finish(start(tmp_path / "launched", *torchrun, words=("--accumulate", "3")))
     alone = load_file(tmp_path / "alone" / "listen-1" / WEIGHTS_FILE)
     for name in ("workers", "launched"):
         folder = tmp_path / name
@@ -61,6 +70,22 @@ def test_the_same_command_trains_alone_by_workers_and_by_a_launcher(tmp_path: Pa
         assert (folder / "listen-1" / "finished").exists()
     assert (tmp_path / "workers" / "tokenizer" / "ran").read_text() == "None True\n"
     assert (tmp_path / "launched" / "tokenizer" / "ran").read_text() == "0 True\n"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_launchers_of_two_machines_meet(tmp_path: Path) -> None:
+    port = accelerate().utils.other.get_free_port()
+    meeting = ("--nnodes", "2", "--master-addr", "127.0.0.1", "--master-port", str(port))
+    torchrun = ("-m", "torch.distributed.run", "--nproc-per-node", "1", *meeting)
+    machines = [start(tmp_path / "two", *torchrun, "--node-rank", str(rank)) for rank in range(2)]
+    finish(*machines)
+    finish(start(tmp_path / "alone"))
+    alone = load_file(tmp_path / "alone" / "listen-1" / WEIGHTS_FILE)
+    together = load_file(tmp_path / "two" / "listen-1" / WEIGHTS_FILE)
+    for key, tensor in alone.items():
+        torch.testing.assert_close(together[key], tensor)
+    assert (tmp_path / "two" / "tokenizer" / "ran").read_text() == "0 True\n"
 
 
 def test_gpus_talk_by_nccl_and_all_else_by_gloo() -> None:

@@ -19,7 +19,7 @@ from engine.training.listen_parts import load_adapter
 from engine.training.llm_shards import share_out
 from engine.training.loop import WEIGHTS_FILE, StageOptions, TrainingRun, seed_everything
 from engine.training.take_up import take_up
-from engine.training.workers import joined
+from engine.training.workers import Workers, joined
 from tests.fakes.made_up_scenes import made_up_scenes
 from tests.fakes.small_models import write_small_spelling
 from tests.fakes.step_clock import StepClock
@@ -66,6 +66,7 @@ def compare(runs: Path) -> None:
     assert all(one.grad is None for one in shared.llm.parameters())
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_losses_and_gradients_are_those_of_the_whole(runs: Path) -> None:
     run_together(compare, runs, count=2)
@@ -93,6 +94,7 @@ def train_both(runs: Path, shards_llm: bool) -> None:
     train(listen_3, runs, shards_llm=shards_llm)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(240)
 def test_stages_learn_the_same_through_it(runs: Path, tmp_path: Path) -> None:
     take_up(tmp_path / "small", tmp_path / "other")
@@ -108,13 +110,8 @@ def test_stages_learn_the_same_through_it(runs: Path, tmp_path: Path) -> None:
             torch.testing.assert_close(shared[name], tensor, msg=f"{stage} {name}")
 
 
-def share_unknown(runs: Path) -> None:
+def test_an_llm_without_known_layers_is_refused(runs: Path) -> None:
     llm = load_parts(runs).llm
     llm.model._no_split_modules = None
     with pytest.raises(ConfigError, match="--shard-llm"):
-        share_out(llm, joined())
-
-
-@pytest.mark.timeout(120)
-def test_an_llm_without_known_layers_is_refused(runs: Path) -> None:
-    run_together(share_unknown, runs, count=2)
+        share_out(llm, Workers(count=2))
