@@ -49,11 +49,16 @@ def running(config: EngineConfig, *, size: int) -> Iterator[tuple[Crew, FarSessi
         crew.stop()
 
 
+def pid_of(home: Home) -> int:
+    """The system's number for its process."""
+    pid: int | None = getattr(home, "pid", None)
+    assert pid is not None
+    return pid
+
+
 def kill(home: Home) -> None:
     """What the system does when memory is short."""
-    assert isinstance(home, ModelProcess)
-    assert home.pid is not None
-    os.kill(home.pid, signal.SIGKILL)
+    os.kill(pid_of(home), signal.SIGKILL)
 
 
 class DisturbedTalk(MemberTalk):

@@ -7,6 +7,7 @@ nobody but us.
 import importlib
 import os
 import secrets
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from typing import Any, Final
 
 from engine.errors import EngineStoppedError, MissingComponentError, RequestError
 from engine.server.cluster.choice import LOCAL, RUNNING, Capacity
+
+_KNOCK_LIMIT_S: Final = 5.0
 
 _STORE_BYTES: Final = 256 * 1024 * 1024
 """Room for the states of ten brains on their way; they stay there for the time of one call."""
@@ -92,14 +95,30 @@ def _join(ray: ModuleType, address: str) -> None:
             remedy="Start the server on a machine of the cluster, with the address HOST:6379.",
         )
     try:
+        _knock(address)
         _init(ray, address=address)
-    except (ConnectionError, RuntimeError, ValueError, ray.exceptions.RayError) as err:
+    except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as err:
         named = "on this machine" if address == RUNNING else f"at {address}"
         raise RequestError(
             f"There is no Ray cluster {named} that lets it in: {_first_line(err)}",
             remedy="Start one with `ray start --head`, join one with `ray start --address"
             " HOST:6379`, or give --ray local.",
         ) from err
+
+
+def _knock(address: str) -> None:
+    """Find out in seconds, where Ray would take minutes, that nobody answers.
+
+    Raises:
+        OSError: Nobody does.
+        ValueError: It is no address.
+    """
+    if address == RUNNING:
+        return
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdecimal():
+        raise ValueError(f"{address!r} is not HOST:PORT.")
+    socket.create_connection((host, int(port)), timeout=_KNOCK_LIMIT_S).close()
 
 
 def _first_line(error: Exception) -> str:

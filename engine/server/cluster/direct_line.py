@@ -14,8 +14,8 @@ from multiprocessing import AuthenticationError
 from multiprocessing.connection import Connection, answer_challenge, deliver_challenge
 from typing import Any, Final
 
-_GREETING_LIMIT_S: Final = 10
-"""Whoever takes longer to connect, or to prove that he knows the secret, is let go."""
+GREETING_LIMIT_S: Final = 10
+"""So long to find each other, and for each answer until both know who the other is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,17 @@ class Door:
         place: Where.
     """
 
-    def __init__(self, host: str, secret: bytes) -> None:
-        """Wait on any free port of one of this machine's addresses."""
+    def __init__(self, host: str, secret: bytes, *, patience_s: int = GREETING_LIMIT_S) -> None:
+        """Wait on any free port of one of this machine's addresses.
+
+        Args:
+            host: The address.
+            secret: What he must know.
+            patience_s: Whoever takes longer to prove it is let go.
+        """
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._secret = secret
+        self._patience_s = patience_s
         self._server = socket.create_server((host, 0), family=family)
         self.place = Place(host, self._server.getsockname()[1])
 
@@ -48,7 +55,7 @@ class Door:
                 with arrived:
                     pipe = _pipe_over(arrived)
                     try:
-                        with _hurried(arrived):
+                        with _hurried(arrived, self._patience_s):
                             deliver_challenge(pipe, self._secret)
                             answer_challenge(pipe, self._secret)
                     except (AuthenticationError, EOFError, OSError):
@@ -71,11 +78,11 @@ class DirectLine:
             OSError, EOFError: It cannot be reached.
             AuthenticationError: Somebody else is behind it.
         """
-        self._end = socket.create_connection((place.host, place.port), _GREETING_LIMIT_S)
+        self._end = socket.create_connection((place.host, place.port), GREETING_LIMIT_S)
         self._end.settimeout(None)
         self.pipe = _pipe_over(self._end)
         try:
-            with _hurried(self._end):
+            with _hurried(self._end, GREETING_LIMIT_S):
                 answer_challenge(self.pipe, secret)
                 deliver_challenge(self.pipe, secret)
         except (AuthenticationError, EOFError, OSError):
@@ -103,9 +110,9 @@ def _pipe_over(end: socket.socket) -> "Connection[Any, Any]":
 
 
 @contextmanager
-def _hurried(end: socket.socket) -> Iterator[None]:
-    """Let nobody be waited for longer than a greeting takes."""
-    _set_patience(end, _GREETING_LIMIT_S)
+def _hurried(end: socket.socket, patience_s: int) -> Iterator[None]:
+    """Wait for no word longer than so many seconds."""
+    _set_patience(end, patience_s)
     yield
     _set_patience(end, 0)
 

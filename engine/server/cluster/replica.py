@@ -31,6 +31,7 @@ class Replica:
 
     Attributes:
         hello: What it said of its model; None while it loads.
+        pid: The number of its process on its machine; None while it loads.
         n_brains: How many brains are kept there; the crew counts.
     """
 
@@ -43,6 +44,7 @@ class Replica:
         self._way: DirectLine | None = None
         self._line: OrderLine | None = None
         self.hello: Hello | None = None
+        self.pid: int | None = None
         self.n_brains = 0
         actor: Any = ray.remote(ReplicaActor)
         self._actor = actor.options(
@@ -89,6 +91,7 @@ class Replica:
             word = _word_in(self._first_word)
             self._way = _way_to(word.place, self._secret)
             self._line = OrderLine(self._way.pipe, kill=self._kill)
+            self.pid = word.pid
             self.hello = word.hello
         return self.hello is not None
 

@@ -4,6 +4,7 @@ Ray starts it, and tells when it has ended. Orders come over a line of their own
 process on the server's machine: a call through Ray takes ten times as long.
 """
 
+import os
 import pickle
 import socket
 from dataclasses import dataclass
@@ -28,10 +29,12 @@ class FirstWord:
     Attributes:
         hello: Of its model.
         place: Where its line begins.
+        pid: The number of its process on its machine.
     """
 
     hello: Hello
     place: Place
+    pid: int
 
 
 class ReplicaActor:
@@ -56,7 +59,7 @@ class ReplicaActor:
         except EngineError as error:
             return pickle.dumps(_placed(error))
         self._door = Door(get_node_ip_address(), self._secret)
-        return pickle.dumps(FirstWord(self._keeper.hello(), self._door.place))
+        return pickle.dumps(FirstWord(self._keeper.hello(), self._door.place, os.getpid()))
 
     def obey(self) -> None:
         """Carry out orders until the front has gone, or has had enough of this replica."""
