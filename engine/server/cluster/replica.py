@@ -156,11 +156,11 @@ def _word_in(first_word: "Future[bytes]") -> FirstWord:
     """
     try:
         said = pickle.loads(first_word.result())
-    except RayActorError as err:
-        raise ProcessLostError(str(err).partition("\n")[0]) from err
     except RayError as err:
+        if isinstance(err, RayActorError) and not err.actor_init_failed:
+            raise ProcessLostError from err
         raise MissingComponentError(
-            f"A machine of the Ray cluster cannot run Floe: {str(err).splitlines()[-1]}",
+            f"A machine of the Ray cluster cannot run Floe: {str(err).strip().splitlines()[-1]}.",
             remedy="Start Ray there from Floe's folder, as docs/server.md says.",
         ) from err
     if isinstance(said, EngineError):

@@ -29,6 +29,7 @@ LEAVING_S: Final = 10.0
 """So long brains have to move out of a process that is not needed any more. Those of users who say
 nothing meanwhile are made again elsewhere from what the front has kept."""
 
+_ENDED_EARLY: Final = "A process of the model has ended before it was ready."
 _log = logging.getLogger(__name__)
 
 
@@ -245,11 +246,14 @@ class Crew:
 
 def _first_word(member: Home) -> Hello:
     until_s = time.monotonic() + LONGEST_WAIT_S
-    while time.monotonic() < until_s:
-        wait(member.signs, until_s - time.monotonic())
-        if member.listen():
-            assert member.hello is not None
-            return member.hello
-        if not member.is_alive:
-            raise EngineStoppedError("A process of the model has ended before it was ready.")
+    try:
+        while time.monotonic() < until_s and member.is_alive:
+            wait(member.signs, until_s - time.monotonic())
+            if member.listen():
+                assert member.hello is not None
+                return member.hello
+    except ProcessLostError as err:
+        raise EngineStoppedError(_ENDED_EARLY) from err
+    if not member.is_alive:
+        raise EngineStoppedError(_ENDED_EARLY)
     raise EngineStoppedError(f"A process of the model was not ready within {LONGEST_WAIT_S:g} s.")

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from engine.errors import EngineStoppedError
 from engine.events import ModelReady
 from engine.server.processes import crew as crew_module
 from engine.server.processes.crew import Crew
-from engine.server.processes.home import Home
+from engine.server.processes.home import Home, ProcessLostError
 from engine.server.processes.orders import Hello, Order
 from engine.server.processes.scale import Scale
 
@@ -45,9 +46,14 @@ class NotedHome:
     def is_alive(self) -> bool:
         return not self.is_ended
 
+    def die(self) -> None:
+        self._push.send(None)
+
     def listen(self) -> bool:
         if self._bell.poll():
             self.hello = self._bell.recv()
+            if self.hello is None:
+                raise ProcessLostError
         return self.hello is not None
 
     def ask(self, order: Order) -> Any:
@@ -179,3 +185,31 @@ def test_who_comes_back_in_time_keeps_it(
     crew.take_in()
     wait_until(lambda: crew._leaving is None)
     assert len(homes.there) == len(homes.made) == 2
+
+
+def test_one_that_dies_while_it_loads_is_said_at_the_start(homes: Homes) -> None:
+    homes.are_quick = False
+
+    def make() -> Home:
+        home = homes.make()
+        homes.made[-1].die()
+        return home
+
+    with pytest.raises(EngineStoppedError, match="before it was ready"):
+        Crew(make, scale=Scale.fixed(2)).start()
+    assert not homes.there
+
+
+def test_one_that_dies_while_it_loads_later_is_tried_again(
+    crew: Crew, homes: Homes, caplog: pytest.LogCaptureFixture
+) -> None:
+    homes.are_quick = False
+    for _ in range(3):
+        crew.take_in()
+    wait_until(lambda: len(homes.made) == 2)
+    homes.made[1].die()
+    wait_until(lambda: len(homes.made) == 3)
+    homes.made[2].say_hello()
+    wait_until(lambda: crew.n_ready == 2)
+    assert crew.n_lost == 1
+    assert "could not load the model" in caplog.text
