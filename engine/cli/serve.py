@@ -23,6 +23,7 @@ from engine.cli.arguments import (
     natural,
     positive,
 )
+from engine.cli.cluster_arguments import add_cluster_arguments, cluster_choice
 from engine.cli.console import EXIT_OK, say
 from engine.clock import MonotonicClock
 from engine.config import AnswerConfig, EngineConfig, ModelChoice, SoundConfig
@@ -98,6 +99,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="load the model N times, each in a process of its own; one that dies is replaced, and"
         " its users go on (default: once, in the server's own process)",
     )
+    add_cluster_arguments(parser)
     parser.add_argument("--role", default="", metavar="TEXT", help="who answers, until asked else")
     add_sampling_arguments(parser)
     add_model_arguments(parser)
@@ -112,13 +114,33 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         answer = AnswerConfig(is_greedy=arguments.greedy, seed=arguments.seed)
         engine = engine_config(model_choice(arguments), answer=answer, role=arguments.role)
-        n_workers = served_at_once(arguments)
-        with loaded_model(engine, n_processes=arguments.processes) as model:
+        with model_for(arguments, engine) as (model, n_workers):
             asyncio.run(serve(config, model, n_workers=n_workers, on_listening=_tell_of(config)))
         say("Goodbye.")
     except KeyboardInterrupt:
         say("Goodbye.")
     return EXIT_OK
+
+
+@contextmanager
+def model_for(
+    arguments: argparse.Namespace, engine: EngineConfig
+) -> "Iterator[tuple[SessionMaker, int]]":
+    """What makes sessions, wherever their model is, and how many users it serves at once.
+
+    Raises:
+        EngineError: The model cannot be loaded where it was asked for.
+    """
+    cluster = cluster_choice(arguments)
+    n_workers = served_at_once(arguments)
+    if cluster is None:
+        with loaded_model(engine, n_processes=arguments.processes) as model:
+            yield model, n_workers
+        return
+    from engine.server.cluster.deployment import deployed
+
+    with deployed(engine, cluster) as pool:
+        yield pool.sessions, pool.n_at_once
 
 
 def served_at_once(arguments: argparse.Namespace) -> int:
@@ -192,8 +214,10 @@ def loaded_model(config: EngineConfig, *, n_processes: int | None) -> "Iterator[
         return
     from engine.server.processes.crew import Crew
     from engine.server.processes.far_sessions import FarSessions
+    from engine.server.processes.model_process import ModelProcess
+    from engine.server.processes.scale import Scale
 
-    crew = Crew(config, size=n_processes)
+    crew = Crew(lambda: ModelProcess(config), scale=Scale.fixed(n_processes))
     hello = crew.start()
     try:
         yield FarSessions(crew, hello, config)

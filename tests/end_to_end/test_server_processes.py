@@ -3,21 +3,14 @@
 The client is the `openai` package; it notices nothing.
 """
 
-import asyncio
 import os
 import signal
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from openai import AsyncOpenAI
 
-from engine.server.scripted_users.monitoring import read_figures
+from tests.fakes.openai_client import ask_both, figures, wait_until
 from tests.fakes.serve_process import ServeProcess, serve_process
-
-LIMIT_S = 120.0
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -41,55 +34,6 @@ def _command(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8")
     except FileNotFoundError:
         return ""
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + LIMIT_S
-    while not is_so():
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.02)
-
-
-def figures(server: ServeProcess) -> dict[str, float]:
-    return read_figures(f"http://127.0.0.1:{server.port}")
-
-
-async def answer(server: ServeProcess, text: str, at_first_sound: Callable[[], None]) -> str:
-    """Ask one typed question; returns what was answered."""
-    base = f"http://127.0.0.1:{server.port}/v1"
-    async with (
-        AsyncOpenAI(api_key="unused", base_url=base) as openai,
-        openai.realtime.connect(model="floe") as talk,
-    ):
-        content: Any = [{"type": "input_text", "text": text}]
-        item: Any = {"type": "message", "role": "user", "content": content}
-        await talk.conversation.item.create(item=item)
-        await talk.response.create()
-        n_sounds = 0
-        async for event in talk:
-            assert event.type != "error", event
-            if event.type == "response.output_audio.delta":
-                n_sounds += 1
-                if n_sounds == 1:
-                    at_first_sound()
-            elif event.type == "response.done":
-                assert event.response.status == "completed"
-                assert n_sounds > 3
-                transcript = event.response.output[0].content[0].transcript
-                assert transcript
-                return transcript
-    raise AssertionError("the connection was closed")
-
-
-QUESTIONS = ["What is the capital of France?", "What is the opposite of hot?"]
-
-
-def ask_both(server: ServeProcess, at_first_sound: Callable[[], None]) -> list[str]:
-    async def both() -> list[str]:
-        asking = [answer(server, text, at_first_sound) for text in QUESTIONS]
-        return list(await asyncio.wait_for(asyncio.gather(*asking), LIMIT_S))
-
-    return asyncio.run(both())
 
 
 def test_processes_are_killed_while_they_speak_and_nobody_notices() -> None:

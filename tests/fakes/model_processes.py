@@ -15,7 +15,9 @@ from engine.server.member import Urgency
 from engine.server.processes.crew import Crew
 from engine.server.processes.far_brain import FarBrain
 from engine.server.processes.far_sessions import FarSession, FarSessions
+from engine.server.processes.home import Home
 from engine.server.processes.model_process import ModelProcess
+from engine.server.processes.scale import Scale
 from engine.server.remote_port import LEAD_MS
 from tests.fakes.scripted_sessions import MemberTalk
 from tests.fakes.small_models import TOKENIZER, TURN_END_ID, small_config, small_tensors
@@ -39,7 +41,7 @@ def small_engine(folder: Path, *, max_text_tokens: int = 30) -> EngineConfig:
 @contextmanager
 def running(config: EngineConfig, *, size: int) -> Iterator[tuple[Crew, FarSessions]]:
     """A crew at work; it ends with the block."""
-    crew = Crew(config, size=size)
+    crew = Crew(lambda: ModelProcess(config), scale=Scale.fixed(size))
     hello = crew.start()
     try:
         yield crew, FarSessions(crew, hello, config)
@@ -47,10 +49,16 @@ def running(config: EngineConfig, *, size: int) -> Iterator[tuple[Crew, FarSessi
         crew.stop()
 
 
-def kill(home: ModelProcess) -> None:
+def pid_of(home: Home) -> int:
+    """The system's number for its process."""
+    pid: int | None = getattr(home, "pid", None)
+    assert pid is not None
+    return pid
+
+
+def kill(home: Home) -> None:
     """What the system does when memory is short."""
-    assert home.pid is not None
-    os.kill(home.pid, signal.SIGKILL)
+    os.kill(pid_of(home), signal.SIGKILL)
 
 
 class DisturbedTalk(MemberTalk):

@@ -4,6 +4,7 @@ Light until it runs: nothing heavy is imported before the signals are set. It en
 end of the pipe does, however that came about, so that nothing is left of a server that was killed.
 """
 
+import contextlib
 import signal
 import time
 import traceback
@@ -30,25 +31,33 @@ def keep_brains(config: EngineConfig, pipe: "Connection[Any, Any]") -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     try:
-        keeper = _keeper(config)
+        keeper = loaded_keeper(config)
     except EngineError as error:
         pipe.send(error)
         return
-    try:
+    with contextlib.suppress(OSError):
         pipe.send(keeper.hello())
-        while True:
-            pipe.send(_answer(keeper, pipe.recv()))
-    except (EOFError, OSError):
-        # The front has gone, or has had enough of this process.
-        return
+        obey(keeper, pipe)
 
 
-def _keeper(config: EngineConfig) -> "BrainKeeper":
+def loaded_keeper(config: EngineConfig) -> "BrainKeeper":
+    """Load the model.
+
+    Raises:
+        EngineError: It cannot be loaded.
+    """
     from engine.clock import MonotonicClock
     from engine.server.processes.keeper import BrainKeeper
     from engine.session.chosen_model import load_chosen_model
 
     return BrainKeeper(load_chosen_model(config.model), config, clock=MonotonicClock())
+
+
+def obey(keeper: "BrainKeeper", pipe: "Connection[Any, Any]") -> None:
+    """Carry out orders until the front has gone, or has had enough of this process."""
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            pipe.send(_answer(keeper, pipe.recv()))
 
 
 def _answer(keeper: "BrainKeeper", order: Any) -> Answer:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from engine.audio.port import Sound
 from engine.errors import EngineError, EngineStoppedError
 from engine.server.processes.crew import Crew
-from engine.server.processes.model_process import ModelProcess, ProcessLostError
+from engine.server.processes.home import Home, ProcessLostError
 from engine.server.processes.orders import (
     Begin,
     BrainFaultError,
@@ -57,7 +57,7 @@ class FarBrain:
         self._key = next(_keys)
         self._state: bytes | None = None
         self._done: list[Do] = []
-        self.home: ModelProcess = crew.take_in()
+        self.home: Home = crew.take_in()
         try:
             done: Done = self._ask(Begin(self._key))
         except (EngineError, BrainFaultError):
@@ -128,7 +128,7 @@ class FarBrain:
         self._state = self._ask(Pack(self._key))
         self._done = []
 
-    def move_to(self, home: ModelProcess) -> None:
+    def move_to(self, home: Home) -> None:
         """Go on in another process, which counts the brain already, with the same outcome."""
         before = self.home
         self._keep_state()
@@ -153,7 +153,7 @@ class FarBrain:
         self._state, self._done = None, []
 
 
-def _tell(home: ModelProcess, order: Order) -> None:
+def _tell(home: Home, order: Order) -> None:
     """Give an order that a lost process has carried out by being lost."""
     try:
         home.ask(order)

@@ -17,7 +17,7 @@ from engine.server.pooled_session import Elsewhere
 from engine.server.processes.crew import Crew
 from engine.server.processes.far_brain import FarBrain
 from engine.server.processes.far_parts import FarMind, FarStep, FarVoice
-from engine.server.processes.model_process import ModelProcess, ProcessLostError
+from engine.server.processes.home import Home, ProcessLostError
 from engine.server.processes.orders import BrainFaultError, Hello, Together
 from engine.session.parts import ModelStep
 from engine.session.session import Session
@@ -35,7 +35,7 @@ class FarSession:
         self.brain = brain
 
     @property
-    def place(self) -> ModelProcess:
+    def place(self) -> Home:
         """Where its model computes: one session at a time."""
         return self.brain.home
 
@@ -128,7 +128,7 @@ class FarSessions:
 
     def compute_together(self, steps: Sequence[ModelStep]) -> None:
         """Compute steps of several sessions at once; each session's next `step` takes its own."""
-        keys: dict[ModelProcess, list[int]] = defaultdict(list)
+        keys: dict[Home, list[int]] = defaultdict(list)
         for step in steps:
             if isinstance(step, FarStep):
                 keys[step.brain.home].append(step.brain.key)

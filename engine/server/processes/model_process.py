@@ -1,31 +1,20 @@
-"""One model's process as the front sees it: started, asked, found dead, ended.
+"""One model's process on this machine as the front sees it: started, asked, found dead, ended.
 
-Knows no brains and no users. Whoever asks waits for the answer; one asks at a time.
+Knows no brains and no users. It is a `Home`.
 """
 
-import contextlib
 import itertools
-import logging
 import multiprocessing
-import threading
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from engine.config import EngineConfig
 from engine.errors import EngineError
 from engine.server.processes.child import keep_brains
-from engine.server.processes.orders import Answer, BrainFaultError, Hello, Order
+from engine.server.processes.order_line import ENDING_LIMIT_S, OrderLine
+from engine.server.processes.orders import Hello, Order
 
-CALL_LIMIT_S: Final = 120.0
-"""No piece of work takes a fraction of this; a process that does is stuck, and is ended."""
-
-_ENDING_LIMIT_S: Final = 5.0
 _numbers: Iterator[int] = itertools.count(1)
-_log = logging.getLogger(__name__)
-
-
-class ProcessLostError(Exception):
-    """The process has ended, or is stuck: what it kept is gone, and was carried out or not."""
 
 
 class ModelProcess:
@@ -34,7 +23,6 @@ class ModelProcess:
     Attributes:
         hello: What it said of its model; None while it loads.
         n_brains: How many brains are kept there; the crew counts.
-        processor_s: Processor time that it has used, as far as it has said.
     """
 
     def __init__(self, config: EngineConfig) -> None:
@@ -48,11 +36,9 @@ class ModelProcess:
         )
         self._process.start()
         theirs.close()
-        self._one = threading.Lock()
-        self._is_lost = False
+        self._line = OrderLine(self._pipe, kill=self._process.kill)
         self.hello: Hello | None = None
         self.n_brains = 0
-        self.processor_s = 0.0
 
     @property
     def pid(self) -> int | None:
@@ -60,9 +46,14 @@ class ModelProcess:
         return self._process.pid
 
     @property
+    def processor_s(self) -> float:
+        """Processor time that it has used, as far as it has said."""
+        return self._line.processor_s
+
+    @property
     def is_ready(self) -> bool:
         """Whether it can be asked."""
-        return self.hello is not None and not self._is_lost
+        return self.hello is not None and not self._line.is_lost
 
     @property
     def signs(self) -> tuple[Any, ...]:
@@ -81,8 +72,11 @@ class ModelProcess:
             EngineError: The model cannot be loaded.
             ProcessLostError: It has ended without a word.
         """
-        if self.hello is None and self._pipe.poll():
-            self.hello = self._received()
+        if self.hello is None and self._line.has_word:
+            word = self._line.receive()
+            if isinstance(word, EngineError):
+                raise word
+            self.hello = word
         return self.hello is not None
 
     def ask(self, order: Order) -> Any:
@@ -93,57 +87,15 @@ class ModelProcess:
             BrainFaultError: The brain has failed.
             ProcessLostError: The process has ended.
         """
-        with self._one:
-            if self._is_lost:
-                raise ProcessLostError
-            answer: Answer = self._exchange(order)
-        self.processor_s = answer.processor_s
-        if isinstance(answer.value, BrainFaultError):
-            _log.error("a brain has failed: %s", answer.value)
-        if isinstance(answer.value, EngineError | BrainFaultError):
-            raise answer.value
-        return answer.value
-
-    def _exchange(self, order: Order) -> Any:
-        with self._noticing_loss():
-            self._pipe.send(order)
-            if not self._pipe.poll(CALL_LIMIT_S):
-                self._process.kill()
-                raise EOFError
-        return self._received()
-
-    def _received(self) -> Any:
-        with self._noticing_loss():
-            received = self._pipe.recv()
-        if isinstance(received, EngineError):
-            raise received
-        return received
-
-    @contextlib.contextmanager
-    def _noticing_loss(self) -> Iterator[None]:
-        try:
-            yield
-        except (EOFError, OSError) as err:
-            self._is_lost = True
-            raise ProcessLostError from err
-
-    def give_up(self) -> None:
-        """Let nobody ask it any more."""
-        self._is_lost = True
+        return self._line.ask(order)
 
     def end(self) -> None:
         """End it, whatever it does; whoever waits for it is told that it is lost."""
-        self._is_lost = True
         if self.hello is None:
             # It reads nothing before it has loaded.
             self._process.kill()
-        if not self._one.acquire(timeout=_ENDING_LIMIT_S):
-            # Whoever waits for it learns of its end, and lets go.
-            self._process.kill()
-            self._one.acquire()
-        self._pipe.close()
-        self._one.release()
-        self._process.join(_ENDING_LIMIT_S)
+        self._line.close()
+        self._process.join(ENDING_LIMIT_S)
         if self._process.is_alive():
             self._process.kill()
             self._process.join()

@@ -12,12 +12,14 @@ import pytest
 
 from engine.config import EngineConfig, ModelChoice
 from engine.errors import ModelMissingError
-from engine.server.processes import model_process
+from engine.server.processes import order_line
 from engine.server.processes.crew import Crew
 from engine.server.processes.far_brain import FarBrain
 from engine.server.processes.far_parts import FarMind, FarStep
 from engine.server.processes.far_sessions import FarSessions
+from engine.server.processes.model_process import ModelProcess
 from engine.server.processes.orders import BrainFaultError, MindDeed
+from engine.server.processes.scale import Scale
 from tests.fakes.model_processes import kill, running, small_engine
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -102,10 +104,11 @@ def test_a_process_that_is_stuck_is_ended(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(model_process, "CALL_LIMIT_S", 5.0)
+    monkeypatch.setattr(order_line, "CALL_LIMIT_S", 5.0)
     brain = FarBrain(crew[0])
     brain.do(MindDeed.OPEN_TURN)
     stuck, lost = brain.home, crew[0].n_lost
+    assert isinstance(stuck, ModelProcess)
     assert stuck.pid is not None
     os.kill(stuck.pid, signal.SIGSTOP)
     brain.do(MindDeed.TAKE_TURN)
@@ -148,5 +151,5 @@ def test_a_model_that_is_not_there_is_said_once_and_nothing_is_left() -> None:
     config = EngineConfig(model=ModelChoice(model="/nowhere/at-all"))
     before = multiprocessing.active_children()
     with pytest.raises(ModelMissingError):
-        Crew(config, size=2).start()
+        Crew(lambda: ModelProcess(config), scale=Scale.fixed(2)).start()
     assert multiprocessing.active_children() == before

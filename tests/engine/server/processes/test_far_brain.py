@@ -10,7 +10,7 @@ import pytest
 from engine.errors import EngineStoppedError, RequestError
 from engine.server.processes.crew import Crew
 from engine.server.processes.far_brain import DEEDS_BETWEEN_STATES, FarBrain
-from engine.server.processes.model_process import ModelProcess, ProcessLostError
+from engine.server.processes.home import Home, ProcessLostError
 from engine.server.processes.orders import (
     Begin,
     Do,
@@ -140,7 +140,7 @@ def test_a_brain_that_moves_has_its_place_in_one_process_only() -> None:
     brain.settle()
     crew.better = None
     assert brain.do(MindDeed.WRITE) == 2
-    assert brain.home is cast("ModelProcess", other)
+    assert brain.home is cast("Home", other)
     assert isinstance(crew.processes[0].orders[-1], LetGo)
     assert (crew.processes[0].n_brains, other.n_brains, crew.n_moves) == (0, 1, 1)
     brain.let_go()
