@@ -79,7 +79,7 @@ def half_a_minute() -> list[Event]:
 _VOICES = ((1.2, 4.3), (11.2, 11.6), (15.6, 19.0))
 """When the user makes a sound."""
 
-_ANSWERS = ((5.2, 11.4), (11.9, 16.1), (20.1, 30.0))
+_ANSWERS = ((5.2, 11.4), (11.9, 16.1), (20.1, 31.0))
 """When the loudspeaker plays; turned down from 11.3 to 11.9 and from 15.8."""
 
 
