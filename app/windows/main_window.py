@@ -17,6 +17,7 @@ from app.engine_words import engine_words
 from app.examples import Example
 from app.language import is_new_language
 from app.look import Look
+from app.model_words import running_words
 from app.notices import Notices
 from app.timeline import Timeline
 from app.widgets.composer import Composer
@@ -289,7 +290,7 @@ class MainWindow(QMainWindow):
         model, loading = self._conversation.model, self._conversation.loading
         chip = self.top_bar.model_chip
         if model is not None:
-            chip.setText(f"{model.name} · {model.device} · {model.dtype}")
+            chip.setText(running_words(model))
             words = self.tr("{millions} million weights")
             chip.setToolTip(words.format(millions=f"{model.n_parameters / 1e6:,.1f}"))
             self.welcome.show_about(engine_words(model.notice))
