@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from app.look import Look
 from app.roles import Role
 from app.widgets.icons import SIDE_PX, Shape, make_icon
-from app.widgets.labels import make_label
+from app.widgets.labels import HEADING_PX, make_label
 from app.widgets.switch import Switch
 
 _ROW_PX: Final = 50
@@ -144,6 +144,7 @@ class RoleList(QWidget):
         self._more.setMenu(menu)
         top = QHBoxLayout()
         top.setContentsMargins(24, 16, 12, 0)
+        top.addStrut(HEADING_PX)
         self._heading = make_label("", "heading")
         top.addWidget(self._heading, 1)
         top.addWidget(self._new)

@@ -196,7 +196,7 @@ class ModelsPage(QObject):
         self._offline_row = self.widget.add_row(self._offline)
         self._offline.toggled.connect(telling(self._report, "model", "is_offline"))
         self._mirror = QLineEdit()
-        self._mirror.setProperty("kind", "search")
+        self._mirror.setProperty("kind", "setting")
         self._mirror.setFixedWidth(_FIELD_PX)
         self._mirror_row = self.widget.add_row(self._mirror)
         self._mirror.editingFinished.connect(self._take_mirror)
