@@ -62,7 +62,7 @@ DARK = Palette(
 LIGHT = Palette(
     background="#f4f8fb",
     panel="#ffffff",
-    panel_2="#eef4f8",
+    panel_2="#e8f0f6",
     line="#dbe6ee",
     text="#14232f",
     muted="#566c7c",
@@ -195,6 +195,7 @@ def style_sheet(palette: Palette) -> str:
     [kind="setting"] {{ font-size: 14px; font-weight: 500; }}
     [kind="name"] {{ font-size: 16px; font-weight: 600; }}
     [kind="figure"] {{ font-size: 15px; font-weight: 600; }}
+    [kind="chosen"] {{ color: {link(p)}; font-size: 15px; font-weight: 600; }}
     [kind="stage"] {{ font-size: 13px; font-weight: 600; }}
     [kind="recent"] {{ font-size: 14px; font-weight: 500; }}
     [kind="above-line"] {{ border-top: 1px solid {p.line}; }}

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from app.look import Look
 from app.roles import Role
 from app.widgets.icons import SIDE_PX, Shape, make_icon
-from app.widgets.labels import HEADING_PX, make_label
+from app.widgets.labels import HEADING_PX, make_label, put_kind
 from app.widgets.switch import Switch
 
 _ROW_PX: Final = 50
@@ -195,10 +195,11 @@ class RoleList(QWidget):
         layout = QVBoxLayout(button)
         layout.setContentsMargins(12, 6, 12, 6)
         layout.setSpacing(1)
-        for words, kind in ((role.shown_name, "figure"), (role.shown_about, "quiet")):
-            label = make_label(words, kind)
+        name, about = make_label(role.shown_name, "figure"), make_label(role.shown_about, "quiet")
+        for label in (name, about):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             layout.addWidget(label)
+        button.toggled.connect(lambda is_on: put_kind(name, "chosen" if is_on else "figure"))
         button.clicked.connect(lambda: self._choose(role))
         button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
