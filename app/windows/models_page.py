@@ -118,10 +118,7 @@ class ModelsPage(QObject):
         )
         self._precision_row.put_words(
             translate("ModelsPage", "Precision"),
-            translate(
-                "ModelsPage",
-                "Fewer bits need less memory; Floe suggests the best that fits.",
-            ),
+            translate("ModelsPage", "Fewer bits need less memory; Floe suggests what fits."),
         )
         name_choices(
             self._precision,

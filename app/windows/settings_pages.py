@@ -311,7 +311,7 @@ class PrivacyPage:
                 "PrivacyPage",
                 "What you say to Floe and what it answers is kept as sound too, so that every turn"
                 " can be heard again and exported. The window says so while it is on. The words are"
-                " then kept as well.",
+                " then kept too.",
             ),
         )
         where = translate("PrivacyPage", "Kept in {folder}")

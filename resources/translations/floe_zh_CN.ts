@@ -1251,7 +1251,7 @@ loudspeaker {output}
         <translation>精度</translation>
     </message>
     <message>
-        <source>Fewer bits need less memory; Floe suggests the best that fits.</source>
+        <source>Fewer bits need less memory; Floe suggests what fits.</source>
         <translation>位数越少，占用内存越少；Floe 会建议装得下的最佳精度。</translation>
     </message>
     <message>
@@ -1469,7 +1469,7 @@ loudspeaker {output}
         <translation>对话录音</translation>
     </message>
     <message>
-        <source>What you say to Floe and what it answers is kept as sound too, so that every turn can be heard again and exported. The window says so while it is on. The words are then kept as well.</source>
+        <source>What you say to Floe and what it answers is kept as sound too, so that every turn can be heard again and exported. The window says so while it is on. The words are then kept too.</source>
         <translation>你对 Floe 说的话和它的回答也会以声音保存，每一句都可以再听一遍，也可以导出。开启时窗口会显示出来。文字也会一并保存。</translation>
     </message>
     <message>

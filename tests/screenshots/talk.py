@@ -207,6 +207,15 @@ def chinese_turn() -> list[Event]:
         *_answer(1, 1.3, answer),
         MoodChanged(at_s=1.8, mood=Mood.SPEAKING),
         ReplySpoken(at_s=3.0, turn=1, epoch=1, n_chars=18),
+        Levels(
+            at_s=3.0,
+            microphone_db=-60.0,
+            loudspeaker_db=-20.0,
+            heard_db=-60.0,
+            is_voice=False,
+            backlog_ms=12.0,
+            n_underruns=0,
+        ),
     ]
 
 
