@@ -60,10 +60,11 @@ def known_name(name: str) -> str:
     return "Freeze-Omni 7B" if name == FREEZE_OMNI_7B.name else name
 
 
-def running_words(model: ModelReady) -> str:
-    """What answers: its name, where it runs, and in which precision."""
+def running_words(model: ModelReady, *, is_short: bool = False) -> str:
+    """What answers: its name, where it runs, and, unless it is to be short, in which precision."""
     device = model.device.upper() if model.device == PROCESSOR else model.device
-    return f"{known_name(model.name)} · {device} · {model.dtype}"
+    words = f"{known_name(model.name)} · {device}"
+    return words if is_short else f"{words} · {model.dtype}"
 
 
 def about_words(view: ModelView) -> str:

@@ -1205,7 +1205,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>The hub does not answer. Check the connection and the mirror below; it goes on where it stopped.</source>
-        <translation>下载站点没有响应。请检查网络连接和下方的镜像；下载会从中断处继续。</translation>
+        <translation>下载站点没有响应。请检查网络和下方的镜像；下载会从中断处继续。</translation>
     </message>
     <message>
         <source>The download has failed: {reason}</source>
@@ -1867,7 +1867,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>On a server, what you say is sent there; this computer needs no model.</source>
-        <translation>使用服务器时，你说的话会发送到那里；这台电脑不需要模型。</translation>
+        <translation>使用服务器时，你说的话会发送到那里；本机不需要模型。</translation>
     </message>
     <message>
         <source>On this computer</source>
@@ -2321,7 +2321,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>On: Floe turns itself down as soon as you speak, then yields or goes on. Off: it finishes first, and hears you afterwards. Takes effect with a restart of the engine.</source>
-        <translation>开：你一开口，Floe 就压低音量，随后让出或继续。关：它先说完，再听你说。引擎重启后生效。</translation>
+        <translation>开：你一开口它就压低音量，随后让出或继续。关：先说完再听你说。引擎重启后生效。</translation>
     </message>
     <message>
         <source>Giving way</source>
