@@ -199,14 +199,17 @@ class RoleList(QWidget):
         for label in (name, about):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             layout.addWidget(label)
-        button.toggled.connect(lambda is_on: put_kind(name, "chosen" if is_on else "figure"))
         button.clicked.connect(lambda: self._choose(role))
         button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
         def offer(at: QPoint) -> None:
             self._offer(button, role, at)
 
+        def mark(is_chosen: bool) -> None:
+            put_kind(name, "chosen" if is_chosen else "figure")
+
         button.customContextMenuRequested.connect(offer)
+        button.toggled.connect(mark)
         self._group.addButton(button)
         return button
 
