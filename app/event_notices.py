@@ -6,7 +6,7 @@ Knows events and notices; nothing of windows.
 from typing import Final
 
 from app.engine_words import engine_words
-from app.language import Words, translate
+from app.language import Words, joined, translate
 from app.notices import Notice, Notices, Remedy
 from engine import (
     EchoLeak,
@@ -70,7 +70,7 @@ def _keep(notices: Notices, topic: str, words: Words | None, remedy: Remedy = Re
 def _told(event: Failed | SoundChanged | ServerChanged) -> Words:
     """What the engine says of a fault, and what to do about it."""
     sentences = (event.message, event.remedy)
-    return lambda: " ".join(engine_words(sentence) for sentence in sentences).strip()
+    return lambda: joined(engine_words(sentence) for sentence in sentences)
 
 
 def _told_of_server(event: ServerChanged) -> Words:
@@ -81,7 +81,7 @@ def _told_of_server(event: ServerChanged) -> Words:
         if event.retry_s is None:
             return told()
         again = translate("Notices", "Floe tries again in {seconds} s.")
-        return f"{told()} {again.format(seconds=f'{event.retry_s:g}')}"
+        return joined((told(), again.format(seconds=f"{event.retry_s:g}")))
 
     return words
 

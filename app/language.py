@@ -5,7 +5,7 @@ window of a change (`QEvent.LanguageChange`), and each says everything anew in i
 what is no widget follows `changed`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -29,6 +29,8 @@ Words = Callable[[], str]
 """A text that is put into words each time it is shown, in the language that is then in force."""
 
 _FOLDER: Final = RESOURCES / "translations"
+_FULL_WIDTH: Final = "。！？"
+"""What ends a sentence with the room that stands after it."""
 
 
 class LanguageChoice(StrEnum):
@@ -110,6 +112,15 @@ def language_for(preferred: list[str]) -> LanguageChoice:
         if "-" in name and locale.script() == QLocale.Script.SimplifiedHanScript:
             return LanguageChoice.CHINESE
     return LanguageChoice.ENGLISH
+
+
+def joined(sentences: Iterable[str]) -> str:
+    """Sentences on a line, parted by a space where their script parts them by one; "" is none."""
+    line = ""
+    for sentence in filter(None, sentences):
+        gap = "" if not line or line.endswith(tuple(_FULL_WIDTH)) else " "
+        line += gap + sentence
+    return line
 
 
 def _code_of(choice: LanguageChoice) -> LanguageChoice:

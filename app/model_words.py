@@ -7,7 +7,7 @@ from app.engine_words import engine_words
 from app.language import translate
 from app.model_shelf import ModelKind
 from app.model_view import Fault, ModelView, Refusal
-from engine import ErrorCode, Failed
+from engine import ErrorCode, Failed, ModelReady
 from engine.weights.faults import (
     ChecksumError,
     DiskFullError,
@@ -26,7 +26,9 @@ from engine.weights.faults import (
     UnreachableError,
 )
 from engine.weights.fetch import FetchPhase, FetchProgress
-from engine.weights.fitting import Fit
+from engine.weights.fitting import PROCESSOR, Fit
+from engine.weights.published import FREEZE_OMNI_7B
+from engine.weights.store import BUILT_IN
 
 _GB = 1e9
 _MINUTE_S = 60
@@ -44,11 +46,25 @@ def name_words(view: ModelView) -> str:
     """What a model is called."""
     match view.model.kind:
         case ModelKind.BUILT_IN:
-            return translate("Models", "Built-in model")
+            return known_name(BUILT_IN)
         case ModelKind.PUBLISHED:
-            return "Freeze-Omni 7B"
+            return known_name(FREEZE_OMNI_7B.name)
         case ModelKind.FOLDER:
             return view.folder_name
+
+
+def known_name(name: str) -> str:
+    """What people call a model that has this name in a folder or on a server."""
+    if name == BUILT_IN:
+        return translate("Models", "Built-in model")
+    return "Freeze-Omni 7B" if name == FREEZE_OMNI_7B.name else name
+
+
+def running_words(model: ModelReady, *, is_short: bool = False) -> str:
+    """What answers: its name, where it runs, and, unless it is to be short, in which precision."""
+    device = model.device.upper() if model.device == PROCESSOR else model.device
+    words = f"{known_name(model.name)} · {device}"
+    return words if is_short else f"{words} · {model.dtype}"
 
 
 def about_words(view: ModelView) -> str:

@@ -28,10 +28,10 @@ def mood_words(mood: Mood) -> tuple[str, str]:
             sentence = translate("Mood", "I do not hear you. Typed turns still work.")
             return translate("Mood", "Muted"), sentence
         case Mood.REPLAYING:
-            sentence = translate("Mood", "I do not listen meanwhile. Esc ends it.")
+            sentence = translate("Mood", "I am not listening meanwhile. Esc ends it.")
             return translate("Mood", "Playing again"), sentence
         case Mood.OFFLINE:
-            sentence = translate("Mood", "The server is not reached. Floe keeps trying.")
+            sentence = translate("Mood", "The server cannot be reached. Floe keeps trying.")
             return translate("Mood", "Not connected"), sentence
         case Mood.FAILED:
             return translate("Mood", "In trouble"), translate("Mood", "The engine has stopped.")

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from app.language import LanguageChoice, Words, translate
+from app.language import LanguageChoice, Words, joined, translate
 from app.look import ThemeChoice
 from app.toml_files import set_aside, to_toml, write_atomically
 from engine import (
@@ -352,4 +352,4 @@ def _damaged(kept_as: Path | None) -> str:
     if kept_as is None:
         return text
     kept = translate("Preferences", "The old file is kept as {path}.").format(path=kept_as)
-    return f"{text} {kept}"
+    return joined((text, kept))

@@ -4,6 +4,7 @@ Knows no widget by name other than by its Qt class or its `kind` property.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase
@@ -15,11 +16,17 @@ _CHINESE_FAMILIES = ("Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microso
 """What systems have for Chinese; the first that is there is taken."""
 
 GAP_PX = 12
-TO_COME_ALPHA = 0.38
-"""Words that are still to be spoken are drawn at this share of the text's strength."""
+READABLE = 4.5
+"""Contrast of text of ordinary size by WCAG 2.2, level AA."""
 
-_TO_COME_CONTRAST_ALPHA = 0.6
+_TO_COME_SHARE = 0.38
+"""Words that are still to be spoken are drawn at this share of the text's strength, or at as much
+more as makes them readable."""
+
+_TO_COME_CONTRAST_SHARE = 0.6
 """The same where contrast is what the user has asked for."""
+
+_SHARE_STEP = 0.02
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ DARK = Palette(
 LIGHT = Palette(
     background="#f4f8fb",
     panel="#ffffff",
-    panel_2="#eef4f8",
+    panel_2="#e8f0f6",
     line="#dbe6ee",
     text="#14232f",
     muted="#566c7c",
@@ -117,13 +124,40 @@ def mixed(one: str, other: str, share: float) -> str:
 
 def to_come(palette: Palette) -> str:
     """The colour of words that are still to be spoken."""
-    share = _TO_COME_CONTRAST_ALPHA if palette == HIGH_CONTRAST else TO_COME_ALPHA
-    return mixed(palette.background, palette.text, share)
+    share = _TO_COME_CONTRAST_SHARE if palette == HIGH_CONTRAST else _TO_COME_SHARE
+    return _towards_text(palette, mixed(palette.background, palette.text, share))
 
 
 def link(palette: Palette) -> str:
     """The colour of words that can be pressed: the accent, as strong as text must be."""
     return mixed(palette.accent, palette.text, 0.3)
+
+
+@lru_cache(maxsize=64)
+def readable(palette: Palette, name: str) -> str:
+    """The colour of this name, as strong as text must be on every ground but a selection."""
+    return _towards_text(palette, getattr(palette, name))
+
+
+def _towards_text(palette: Palette, colour: str) -> str:
+    """The colour, with as little of the text's in it as makes it readable."""
+    grounds = (palette.background, palette.panel, palette.panel_2)
+    share, mixture = 0.0, colour
+    while min(contrast(mixture, ground) for ground in grounds) < READABLE and share < 1:
+        share += _SHARE_STEP
+        mixture = mixed(colour, palette.text, share)
+    return mixture
+
+
+def out_of_use(palette: Palette) -> str:
+    """The colour of words on what cannot be used at the moment."""
+    return palette.line if palette == HIGH_CONTRAST else palette.muted
+
+
+def track(palette: Palette) -> str:
+    """The colour of a bar that is empty: fainter than every colour that fills one."""
+    share = 0.4 if palette == HIGH_CONTRAST else 1.0
+    return mixed(palette.background, palette.line, share)
 
 
 def _luminance(colour: str) -> float:
@@ -139,7 +173,10 @@ def _luminance(colour: str) -> float:
 def style_sheet(palette: Palette) -> str:
     """The style sheet of the whole program; widgets choose a part by their `kind` property."""
     p = palette
-    chevron = (RESOURCES / "icons" / "chevron-down.svg").as_posix()
+    icons = RESOURCES / "icons" / ("light" if palette == LIGHT else "dark")
+    chevron, clear = ((icons / name).as_posix() for name in ("chevron-down.svg", "clear.svg"))
+    accent, ducked, trouble = (readable(p, name) for name in ("accent", "ducked", "trouble"))
+    resting = out_of_use(p)
     return f"""
     QWidget {{ background: {p.background}; color: {p.text}; font-size: 14px; }}
     QLabel {{ background: transparent; }}
@@ -151,13 +188,14 @@ def style_sheet(palette: Palette) -> str:
     [kind="keeps-up"] {{ color: {p.muted}; font-size: 12px; }}
     [kind="light-good"] {{ color: {p.speaking}; font-size: 12px; }}
     [kind="light-bad"] {{ color: {p.trouble}; font-size: 12px; }}
-    [kind="falls-behind"] {{ color: {p.trouble}; font-size: 12px; font-weight: 600; }}
+    [kind="falls-behind"] {{ color: {trouble}; font-size: 12px; font-weight: 600; }}
     [kind="mood"] {{ font-size: 20px; font-weight: 600; }}
     [kind="headline"] {{ font-size: 40px; font-weight: 600; }}
     [kind="title"] {{ font-size: 20px; font-weight: 600; }}
     [kind="setting"] {{ font-size: 14px; font-weight: 500; }}
     [kind="name"] {{ font-size: 16px; font-weight: 600; }}
     [kind="figure"] {{ font-size: 15px; font-weight: 600; }}
+    [kind="chosen"] {{ color: {link(p)}; font-size: 15px; font-weight: 600; }}
     [kind="stage"] {{ font-size: 13px; font-weight: 600; }}
     [kind="recent"] {{ font-size: 14px; font-weight: 500; }}
     [kind="above-line"] {{ border-top: 1px solid {p.line}; }}
@@ -165,10 +203,10 @@ def style_sheet(palette: Palette) -> str:
     [kind="reply"] {{ font-size: 20px; font-weight: 500; }}
     [kind="chip"] {{ background: {p.panel_2}; color: {p.muted}; border-radius: 14px;
                      padding: 0 12px; font-size: 12px; }}
-    [kind="alarm"] {{ background: {p.trouble}; color: {p.background}; border-radius: 14px;
+    [kind="alarm"] {{ background: {trouble}; color: {p.background}; border-radius: 14px;
                       padding: 0 12px; font-size: 12px; font-weight: 600; }}
-    [kind="recording"] {{ background: {p.panel_2}; color: {p.trouble}; border-radius: 14px;
-                          border: 1px solid {p.trouble}; padding: 0 12px; font-size: 12px;
+    [kind="recording"] {{ background: {p.panel_2}; color: {trouble}; border-radius: 14px;
+                          border: 1px solid {trouble}; padding: 0 12px; font-size: 12px;
                           font-weight: 600; }}
     [kind="left"] {{ background: {p.background}; border-right: 1px solid {p.line}; }}
     [kind="right"] {{ background: {p.panel}; border-left: 1px solid {p.line}; }}
@@ -180,8 +218,8 @@ def style_sheet(palette: Palette) -> str:
     [kind="chip-used"] {{ background: {p.selection}; color: {p.text}; border-radius: 11px;
                           padding: 0 10px; font-size: 12px; font-weight: 500; }}
     [kind="fault"] {{ background: {p.panel_2}; border-left: 3px solid {p.trouble}; }}
-    [kind="trouble"] {{ color: {p.trouble}; font-size: 13px; }}
-    QProgressBar {{ background: {p.line}; border: none; border-radius: 3px; max-height: 6px;
+    [kind="trouble"] {{ color: {trouble}; font-size: 13px; }}
+    QProgressBar {{ background: {track(p)}; border: none; border-radius: 3px; max-height: 6px;
                     min-height: 6px; }}
     QProgressBar::chunk {{ background: {p.accent}; border-radius: 3px; }}
     [kind="notice"] {{ background: {p.panel_2}; border-left: 3px solid {p.ducked}; }}
@@ -189,12 +227,12 @@ def style_sheet(palette: Palette) -> str:
                    padding: 8px 14px; font-weight: 500; }}
     QPushButton:hover {{ background: {p.panel_2}; }}
     QPushButton:focus {{ border-color: {p.accent}; background: {p.panel_2}; }}
-    QPushButton:disabled {{ color: {p.muted}; }}
-    QPushButton[kind="main"] {{ background: {p.accent}; color: {p.background};
-                                border: 2px solid {p.accent}; padding: 7px 13px; }}
-    QPushButton[kind="main"]:checked {{ background: {p.ducked}; border-color: {p.ducked}; }}
+    QPushButton:disabled {{ color: {resting}; }}
+    QPushButton[kind="main"] {{ background: {accent}; color: {p.background};
+                                border: 2px solid {accent}; padding: 7px 13px; }}
+    QPushButton[kind="main"]:checked {{ background: {ducked}; border-color: {ducked}; }}
     QPushButton[kind="main"]:focus {{ border-color: {p.text}; }}
-    QPushButton[kind="main"]:disabled {{ background: {p.panel_2}; color: {p.muted};
+    QPushButton[kind="main"]:disabled {{ background: {p.panel_2}; color: {resting};
                                          border-color: {p.line}; }}
     QPushButton[kind="small"] {{ padding: 3px 10px; font-size: 12px; border-radius: 8px; }}
     QPushButton[kind="link"] {{ background: transparent; border: 1px solid transparent;
@@ -204,7 +242,7 @@ def style_sheet(palette: Palette) -> str:
     QPushButton[kind="link"]:focus {{ border-color: {p.accent}; }}
     QPushButton[kind="question"] {{ padding: 7px 14px; border-radius: 16px;
                                     background: {p.panel_2}; color: {p.text}; }}
-    QPushButton[kind="question"]:disabled {{ color: {p.muted}; background: transparent; }}
+    QPushButton[kind="question"]:disabled {{ color: {resting}; background: transparent; }}
     QPushButton[kind="question"]:hover {{ background: {p.selection}; }}
     QPushButton[kind="beside-entry"] {{ padding: 10px 32px 10px 16px; border-radius: 12px; }}
     QPushButton::menu-indicator {{ image: url("{chevron}"); width: 12px; height: 12px;
@@ -224,18 +262,20 @@ def style_sheet(palette: Palette) -> str:
     QToolButton::menu-indicator {{ image: none; }}
     QLineEdit {{ background: {p.panel}; border: 1px solid {p.line}; border-radius: 12px;
                  padding: 10px 14px; selection-background-color: {p.selection};
-                 selection-color: {p.text}; }}
+                 selection-color: {p.text}; placeholder-text-color: {p.muted};
+                 lineedit-clear-button-icon: url("{clear}"); }}
     QLineEdit[kind="search"] {{ padding: 6px 10px; border-radius: 10px; font-size: 13px; }}
-    QLineEdit[kind="setting"] {{ padding: 7px 10px; border-radius: 10px; }}
-    QLineEdit:disabled {{ color: {p.muted}; }}
+    QLineEdit[kind="setting"] {{ padding: 7px 10px; border-radius: 10px; font-weight: 400; }}
+    QLineEdit:disabled {{ color: {resting}; placeholder-text-color: {resting}; }}
     QLineEdit:focus {{ border-color: {p.accent}; }}
     QComboBox, QAbstractSpinBox {{ background: {p.panel}; border: 1px solid {p.line};
                  border-radius: 10px; padding: 7px 10px;
                  selection-background-color: {p.selection}; selection-color: {p.text}; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
+    QAbstractSpinBox {{ padding: 5px 10px; }}
     QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0 10px; }}
     QComboBox:focus, QAbstractSpinBox:focus {{ border-color: {p.accent}; }}
-    QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {p.muted}; }}
+    QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {resting}; }}
     QComboBox::drop-down {{ border: none; width: 26px; }}
     QComboBox::down-arrow {{ image: url("{chevron}"); width: 12px; height: 12px; }}
     QComboBox QAbstractItemView {{ background: {p.panel}; border: 1px solid {p.line};
@@ -243,17 +283,18 @@ def style_sheet(palette: Palette) -> str:
                  selection-color: {p.text}; }}
     QPlainTextEdit {{ background: {p.panel}; border: 1px solid {p.line}; border-radius: 12px;
                  padding: 8px 10px; selection-background-color: {p.selection};
-                 selection-color: {p.text}; }}
+                 selection-color: {p.text}; placeholder-text-color: {p.muted}; }}
     QPlainTextEdit:focus {{ border-color: {p.accent}; }}
     QListWidget {{ background: {p.background}; border: none; outline: none; }}
-    QListWidget::item {{ padding: 9px 12px; border-radius: 8px; margin: 1px 8px; }}
+    QListWidget::item {{ padding: 8px 11px; border: 1px solid transparent; border-radius: 8px;
+                         margin: 1px 8px; }}
     QListWidget::item:hover {{ background: {p.panel_2}; }}
     QListWidget::item:selected {{ background: {p.selection}; color: {p.text}; }}
-    QListWidget::item:focus {{ border: 1px solid {p.accent}; }}
+    QListWidget::item:focus {{ border-color: {p.accent}; }}
     QListWidget[kind="names"] {{ background: {p.panel}; border-right: 1px solid {p.line};
                                  padding-top: 16px; }}
     QMenu::section {{ color: {p.muted}; padding: 6px 18px; font-size: 12px; }}
-    QMenu::item:disabled {{ color: {p.muted}; }}
+    QMenu::item:disabled {{ color: {resting}; }}
     QMenu::separator {{ height: 1px; background: {p.line}; margin: 6px 8px; }}
     QMenu {{ background: {p.panel}; border: 1px solid {p.line}; padding: 6px; }}
     QMenu::item {{ padding: 6px 18px; border-radius: 6px; }}

@@ -38,7 +38,8 @@ class Composer(QWidget):
         self.entry.returnPressed.connect(self._send)
         self._examples = QPushButton()
         self._examples.setProperty("kind", "beside-entry")
-        as_high = QSizePolicy.Policy.Expanding  # as the line beside it
+        as_high = QSizePolicy.Policy.Expanding  # each as the other one
+        self.entry.setSizePolicy(QSizePolicy.Policy.Expanding, as_high)
         self._examples.setSizePolicy(QSizePolicy.Policy.Preferred, as_high)
         self._questions: list[tuple[Example, QAction]] = []
         self._examples.setMenu(self._example_menu(examples))

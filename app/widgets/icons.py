@@ -3,6 +3,7 @@
 Knows shapes in a square of 20 by 20; nothing of what pressing them does.
 """
 
+import itertools
 import math
 from collections.abc import Callable
 from enum import Enum, auto
@@ -13,6 +14,8 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
 
 SIDE_PX: Final = 20
 _SCALES: Final = (1, 2, 3)
+_MODES: Final = ((QIcon.Mode.Normal, 1.0), (QIcon.Mode.Disabled, 0.5))
+"""How strong an icon is, and how strong on what cannot be used at the moment."""
 
 
 class Shape(Enum):
@@ -31,19 +34,20 @@ class Shape(Enum):
 
 
 def make_icon(shape: Shape, colour: str, *, side_px: int = SIDE_PX) -> QIcon:
-    """The icon in this colour, for one and for several device pixels a pixel."""
+    """The icon in this colour, in use and out of it, for one and more device pixels a pixel."""
     icon = QIcon()
-    for scale in _SCALES:
+    for scale, (mode, strength) in itertools.product(_SCALES, _MODES):
         pixmap = QPixmap(QSize(side_px, side_px) * scale)
         pixmap.setDevicePixelRatio(scale)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(strength)
         painter.scale(side_px / SIDE_PX, side_px / SIDE_PX)
         painter.setPen(QPen(QColor(colour), 1.5))
         _DRAWERS[shape](painter, QColor(colour))
         painter.end()
-        icon.addPixmap(pixmap)
+        icon.addPixmap(pixmap, mode)
     return icon
 
 

@@ -3,9 +3,14 @@
 Knows the kinds that the style sheet knows; nothing of what is said.
 """
 
+from typing import Final
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
+
+HEADING_PX: Final = 32
+"""Height of the line that a side panel begins with, buttons or not."""
 
 
 def make_label(text: str, kind: str) -> QLabel:

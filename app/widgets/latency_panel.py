@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.latency import PUBLISHED_MS, LatencyRecord
 from app.look import Look
-from app.widgets.labels import make_label, make_panel, put_kind
+from app.widgets.labels import HEADING_PX, make_label, make_panel, put_kind
 from app.widgets.waterfall import Waterfall
 from engine import OverlapLatency
 
@@ -149,9 +149,10 @@ class LatencyPanel(QScrollArea):
     def _lay_out(self) -> None:
         page = make_panel("panel")
         layout = QVBoxLayout(page)
-        layout.setContentsMargins(24, 16, 24, 20)
+        layout.setContentsMargins(24, 16, 24, 16)
         layout.setSpacing(8)
         top = QHBoxLayout()
+        top.addStrut(HEADING_PX)
         top.addWidget(self._this_answer)
         top.addStretch(1)
         top.addWidget(self._export)
@@ -164,7 +165,7 @@ class LatencyPanel(QScrollArea):
         layout.addLayout(headline)
         layout.addSpacing(4)
         layout.addWidget(self._waterfall)
-        layout.addSpacing(8)
+        layout.addSpacing(4)
         session = QHBoxLayout()
         session.addWidget(self._this_session)
         session.addStretch(1)
@@ -199,8 +200,8 @@ class _Card(QWidget):
         self._figure = make_label("", "figure")
         self._name = make_label("", "quiet")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 8, 10, 8)
-        layout.setSpacing(2)
+        layout.setContentsMargins(10, 7, 10, 7)
+        layout.setSpacing(1)
         layout.addWidget(self._figure)
         layout.addWidget(self._name)
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.look import Look
+from app.theme import track
 
 _FLOOR_DB: Final = -60.0
 _FALL_DB: Final = 3.0
@@ -54,7 +55,7 @@ class LevelMeter(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         palette = self._look.palette
-        painter.setBrush(QColor(palette.line))
+        painter.setBrush(QColor(track(palette)))
         painter.drawRoundedRect(self.rect(), 3, 3)
         share = 1 - self._level_db / _FLOOR_DB
         if share > 0:

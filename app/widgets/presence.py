@@ -29,12 +29,18 @@ _FRAME_MS: Final = 16
 _EASE_S: Final = 0.07
 """Time constant of every transition: nine tenths of the way in about 160 ms."""
 
-_N_RINGS: Final = 3
-_RING_STEP: Final = 0.13
-"""How much farther out each ring is, in radii of the body, at full breadth."""
+_RINGS: Final = ((0.10, 0.24), (0.24, 0.17), (0.42, 0.11))
+"""Of each ring from the body outwards: how far it stands off, in radii of the body, at full
+breadth, and how strong it is."""
+
+_VOICE_BREADTH: Final = 1.0
+"""How much breadth a full voice adds."""
+
+_RING_WOBBLE: Final = 0.05
+"""By what share a full voice draws every second corner of the outmost ring out."""
 
 _NO_BREADTH: Final = 0.02
-_BODY_SHARE: Final = 0.29
+_BODY_SHARE: Final = 0.27
 """The body's radius, of the shorter side: the outmost ring at full voice still has room."""
 
 _GLOW_SHARE: Final = 0.5
@@ -83,7 +89,7 @@ class _Stance:
 
 def _stances(palette: Palette) -> dict[Mood, _Stance]:
     rest = _Stance(palette.accent, palette.accent, fill=0.55, halo=0.75)
-    speaks = _Stance(palette.accent, palette.speaking, halo=0.8, ring=1.0, follows_voice=True)
+    speaks = _Stance(palette.accent, palette.speaking, halo=1.0, ring=1.0, follows_voice=True)
     return {
         Mood.LOADING: replace(rest, fill=0.0, scale=0.94, halo=0.0),
         Mood.IDLE: rest,
@@ -111,6 +117,7 @@ class Presence(QWidget):
         self._drawn = self._stance
         look.changed.connect(self._change_colours)
         self._energy = self._drawn_energy = 0.0
+        self._ripples = [0.0] * len(_RINGS)
         self._progress = 0.0
         self._angle = 0.0
         self._clock = QElapsedTimer()
@@ -168,6 +175,7 @@ class Presence(QWidget):
         self._timer.stop()
         self._drawn = self._stance
         self._energy = self._drawn_energy = 0.0
+        self._ripples = [0.0] * len(_RINGS)
         self._angle = _LIGHT_DEGREES
         self.update()
 
@@ -176,13 +184,27 @@ class Presence(QWidget):
         share = 1 - math.exp(-elapsed_s / _EASE_S)
         before = self._drawn
         self._drawn = _between(self._drawn, self._stance, share)
-        energy_step = (self._energy - self._drawn_energy) * share
-        self._drawn_energy += energy_step
+        step = self._ease_energy(share)
         self._angle = (self._angle + 360 * elapsed_s / _TURN_S) % 360
-        is_still = abs(energy_step) < _STILL and _distance(before, self._stance) < _STILL
+        is_still = step < _STILL and _distance(before, self._stance) < _STILL
         if is_still and not self._stance.glint:
             self._timer.stop()
         self.update()
+
+    def _ease_energy(self, share: float) -> float:
+        """Let the body follow the voice and each ring the one within it, so that it travels out.
+
+        Returns:
+            The largest step of any of them.
+        """
+        steps = [self._energy - self._drawn_energy]
+        self._drawn_energy += steps[0] * share
+        within = self._drawn_energy
+        for ring, energy in enumerate(self._ripples):
+            steps.append(within - energy)
+            self._ripples[ring] += steps[-1] * share
+            within = self._ripples[ring]
+        return max(abs(step) * share for step in steps)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the light around it, rings, body and facets."""
@@ -210,13 +232,14 @@ class Presence(QWidget):
 
     def _draw_rings(self, painter: QPainter, radius: float) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        breadth = self._drawn.halo + 0.9 * self._drawn_energy
-        if breadth < _NO_BREADTH:
-            return
-        painter.setBrush(_faint(self._drawn.bottom, 0.05 + 0.11 * min(1.0, self._drawn.ring)))
-        for ring in range(_N_RINGS, 0, -1):
-            reach = radius * (1 + _RING_STEP * ring * breadth)
-            painter.drawPolygon(_hexagon(reach, wobble=0.035 * self._drawn_energy * ring))
+        for (off, strength), energy in reversed(list(zip(_RINGS, self._ripples, strict=True))):
+            breadth = self._drawn.halo + _VOICE_BREADTH * energy
+            if breadth < _NO_BREADTH:
+                continue
+            seen = strength * min(1.0, 0.4 * self._drawn.halo + 0.3 * self._drawn.ring + energy)
+            painter.setBrush(_faint(self._drawn.bottom, seen))
+            wobble = _RING_WOBBLE * energy * off / _RINGS[-1][0]
+            painter.drawPolygon(_hexagon(radius * (1 + off * breadth), wobble=wobble))
 
     def _draw_body(self, painter: QPainter, radius: float) -> None:
         gradient = QLinearGradient(QPointF(-radius, -radius), QPointF(radius, radius))

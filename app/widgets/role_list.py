@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from app.look import Look
 from app.roles import Role
 from app.widgets.icons import SIDE_PX, Shape, make_icon
-from app.widgets.labels import make_label
+from app.widgets.labels import HEADING_PX, make_label, put_kind
 from app.widgets.switch import Switch
 
 _ROW_PX: Final = 50
@@ -144,6 +144,7 @@ class RoleList(QWidget):
         self._more.setMenu(menu)
         top = QHBoxLayout()
         top.setContentsMargins(24, 16, 12, 0)
+        top.addStrut(HEADING_PX)
         self._heading = make_label("", "heading")
         top.addWidget(self._heading, 1)
         top.addWidget(self._new)
@@ -194,8 +195,8 @@ class RoleList(QWidget):
         layout = QVBoxLayout(button)
         layout.setContentsMargins(12, 6, 12, 6)
         layout.setSpacing(1)
-        for words, kind in ((role.shown_name, "figure"), (role.shown_about, "quiet")):
-            label = make_label(words, kind)
+        name, about = make_label(role.shown_name, "figure"), make_label(role.shown_about, "quiet")
+        for label in (name, about):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             layout.addWidget(label)
         button.clicked.connect(lambda: self._choose(role))
@@ -204,7 +205,11 @@ class RoleList(QWidget):
         def offer(at: QPoint) -> None:
             self._offer(button, role, at)
 
+        def mark(is_chosen: bool) -> None:
+            put_kind(name, "chosen" if is_chosen else "figure")
+
         button.customContextMenuRequested.connect(offer)
+        button.toggled.connect(mark)
         self._group.addButton(button)
         return button
 

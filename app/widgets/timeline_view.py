@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.look import Look
+from app.theme import readable
 from app.timeline import CHUNK_S, SPAN_S, Mark, MarkKind, Timeline
 from app.widgets.timeline_shapes import LANE_PX, Strip, nearest_level, strip_of
 
@@ -281,14 +282,14 @@ class TimelineView(QWidget):
         taken_to = [0.0] * len(_MARK_ROWS_PX)
         for mark, x in marks:
             width = metrics.horizontalAdvance(mark.words)
-            begin = min(x + 5, right - width)
+            begin = x + 5 if x + 5 + width <= right else x - 5 - width
             rows = [row for row, end in enumerate(taken_to) if end <= begin]
             if not rows:
                 continue
             baseline = _MARK_ROWS_PX[rows[0]]
             ground = QRectF(begin - 2, baseline - 10, width + 4, 13)
             painter.fillRect(ground, QColor(self._look.palette.background))
-            painter.setPen(self._mark_colour(mark))
+            painter.setPen(QColor(readable(self._look.palette, _MARK_COLOURS[mark.kind])))
             painter.drawText(QPointF(begin, baseline), mark.words)
             taken_to[rows[0]] = begin + width + 8
 

@@ -78,7 +78,7 @@ class TopBar:
         self.mute_button.setAccessibleName(translate("TopBar", "Mute"))
         words = translate("TopBar", "Ignore the microphone; the model stays loaded")
         self._put_tip(self.mute_button, words, "mute")
-        self.show_muted(self.mute_button.isChecked())
+        self._say_muted()
         self._more.setAccessibleName(translate("TopBar", "More"))
         self._more.setToolTip(translate("TopBar", "Everything else (F10)"))
         for button, action in self._panels.values():
@@ -118,6 +118,16 @@ class TopBar:
         """Say on the button which of the two it is, not by its colour alone."""
         words = translate("TopBar", "Muted") if is_muted else translate("TopBar", "Mute")
         self.mute_button.setText(f"{words}  {shown_key('mute', self._keys)}".strip())
+
+    def _say_muted(self) -> None:
+        """Say it on the button, which is wide enough for both words: nothing moves at a press."""
+        widths: list[int] = []
+        is_muted = self.mute_button.isChecked()
+        self.mute_button.ensurePolished()
+        for either in (not is_muted, is_muted):
+            self.show_muted(either)
+            widths.append(self.mute_button.sizeHint().width())
+        self.mute_button.setMinimumWidth(max(widths))
 
     def show_behind(self, backlog_ms: float | None) -> None:
         """Warn that hearing is this far behind; None when it keeps up."""

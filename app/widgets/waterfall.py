@@ -19,6 +19,9 @@ from engine import Stage, StageSpan
 _NO_FIGURE: Final = "–"
 _PAPER_PX: Final = 44
 _GAP_PX: Final = 8
+_WORDS_PX: Final = 16
+"""Height of a row's words, in every script."""
+
 _PALE: Final = 0.35
 """How strong a bar is that was published and not measured here."""
 
@@ -51,7 +54,7 @@ class Waterfall(QWidget):
         self._paper.setFixedWidth(_PAPER_PX)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(9)
+        layout.setSpacing(8)
         heads = QHBoxLayout()
         heads.setSpacing(_GAP_PX)
         heads.addWidget(self._ours, 1)
@@ -118,6 +121,8 @@ class _StageRow(QWidget):
             figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._published.setFixedWidth(_PAPER_PX)
         self._words = make_label("", "quiet")
+        for words in (self._words, self._figure, self._published):
+            words.setFixedHeight(_WORDS_PX)
         self._bar = _Bar(colour, look)
         top = QHBoxLayout()
         top.setSpacing(_GAP_PX)

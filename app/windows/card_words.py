@@ -3,7 +3,7 @@
 Knows views and words; nothing of how a card looks.
 """
 
-from app.language import translate
+from app.language import joined, translate
 from app.model_shelf import ModelKind
 from app.model_view import ModelView, ModelWish
 from app.model_words import (
@@ -52,7 +52,7 @@ def _fit_words(view: ModelView) -> str:
     if view.is_in_use and not view.is_other_way:
         return ""
     is_slow = fit.device == PROCESSOR and view.model.kind is not ModelKind.BUILT_IN
-    return f"{fit_words(fit)} {slowness_words()}" if is_slow else fit_words(fit)
+    return joined((fit_words(fit), slowness_words() if is_slow else ""))
 
 
 def _moving_words(view: ModelView, name: str) -> str:

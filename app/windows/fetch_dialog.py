@@ -110,7 +110,7 @@ class FetchDialog(QDialog):
         )
         for label, words in zip(self._parts, self._part_words(), strict=True):
             label.setText(words)
-        self._all.setText(self.tr("Altogether"))
+        self._all.setText(self.tr("Total"))
         self._disk.setText(self._disk_words())
         self._memory.setText(self._memory_words())
         self._licence_heading.setText(self.tr("Licence"))

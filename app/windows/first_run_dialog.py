@@ -81,7 +81,7 @@ class FirstRunDialog(QDialog):
         self.setWindowTitle(self.tr("First steps"))
         self._close.setText(self.tr("Close"))
         self._back.setText(self.tr("Back"))
-        self._again.setText(self.tr("Found again in the menu at the top."))
+        self._again.setText(self.tr("You find this again in the menu at the top."))
         for step in (self.microphone, self.loudspeaker, self.model):
             step.retranslate()
         self._show_place()

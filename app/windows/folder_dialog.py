@@ -68,8 +68,9 @@ class FolderDialog(QDialog):
         self._save.clicked.connect(self._want)
         self._cancel.setAutoDefault(False)
         self._cancel.clicked.connect(self.reject)
+        for part in (self.folder, self.llm, *self._browse):
+            part.setMinimumHeight(_FIELD_PX)
         for field in (self.folder, self.llm):
-            field.setMinimumHeight(_FIELD_PX)
             field.textChanged.connect(lambda: self.show_fault(None))
         self._lay_out()
         self.retranslate()

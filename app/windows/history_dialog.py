@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.kept import KeptConversation
 from app.language import is_new_language
 from app.look import Look
+from app.model_words import known_name
 from app.widgets.empty_state import EmptyState
 from app.widgets.labels import make_label, make_panel
 from app.widgets.transcript import Transcript
@@ -167,7 +168,7 @@ class HistoryDialog(QDialog):
 
     def _description(self, conversation: KeptConversation) -> str:
         """What stands above a conversation that is read."""
-        parts = [conversation.when, conversation.model]
+        parts = [conversation.when, known_name(conversation.model)]
         if conversation.recordings:
             parts.append(self.tr("with sound"))
         return " · ".join(parts)

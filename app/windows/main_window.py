@@ -17,6 +17,7 @@ from app.engine_words import engine_words
 from app.examples import Example
 from app.language import is_new_language
 from app.look import Look
+from app.model_words import running_words
 from app.notices import Notices
 from app.timeline import Timeline
 from app.widgets.composer import Composer
@@ -289,9 +290,10 @@ class MainWindow(QMainWindow):
         model, loading = self._conversation.model, self._conversation.loading
         chip = self.top_bar.model_chip
         if model is not None:
-            chip.setText(f"{model.name} · {model.device} · {model.dtype}")
+            chip.setText(running_words(model, is_short=self._is_narrow))
             words = self.tr("{millions} million weights")
-            chip.setToolTip(words.format(millions=f"{model.n_parameters / 1e6:,.1f}"))
+            weights = words.format(millions=f"{model.n_parameters / 1e6:,.1f}")
+            chip.setToolTip(f"{running_words(model)}\n{weights}")
             self.welcome.show_about(engine_words(model.notice))
         elif loading is not None:
             chip.setText(f"{engine_words(loading.part)} {loading.fraction:.0%}")
@@ -343,6 +345,7 @@ class MainWindow(QMainWindow):
             self.commands.show_roles.setChecked(not is_narrow)
             self.commands.show_latency.setChecked(not is_narrow)
             self.top_bar.show_narrow(is_narrow)
+            self._show_model()
         self.recent.show_tall(is_tall=event.size().height() >= _TALL_PX)
         is_low = event.size().height() < _LOW_PX
         if is_low is not self._is_low:

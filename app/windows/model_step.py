@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from app.engine_words import engine_words
 from app.examples import Example
+from app.model_words import running_words
 from app.widgets.labels import make_label, make_panel
 from app.widgets.welcome import Welcome
 from app.windows.first_steps import FirstStep
@@ -77,7 +78,7 @@ class ModelStep(FirstStep):
             self._name.setText(self._loading_words())
             self._about.setText(self.tr("You can close this and wait, or wait here."))
             return
-        self._name.setText(f"{model.name} · {model.device} · {model.dtype}")
+        self._name.setText(running_words(model))
         self._about.setText(engine_words(model.notice) or self._abilities(model))
 
     def _loading_words(self) -> str:

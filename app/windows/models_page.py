@@ -118,10 +118,7 @@ class ModelsPage(QObject):
         )
         self._precision_row.put_words(
             translate("ModelsPage", "Precision"),
-            translate(
-                "ModelsPage",
-                "Fewer bits need less memory; Floe suggests the best that fits.",
-            ),
+            translate("ModelsPage", "Fewer bits need less memory; Floe suggests what fits."),
         )
         name_choices(
             self._precision,
@@ -196,7 +193,7 @@ class ModelsPage(QObject):
         self._offline_row = self.widget.add_row(self._offline)
         self._offline.toggled.connect(telling(self._report, "model", "is_offline"))
         self._mirror = QLineEdit()
-        self._mirror.setProperty("kind", "search")
+        self._mirror.setProperty("kind", "setting")
         self._mirror.setFixedWidth(_FIELD_PX)
         self._mirror_row = self.widget.add_row(self._mirror)
         self._mirror.editingFinished.connect(self._take_mirror)

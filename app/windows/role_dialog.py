@@ -67,7 +67,7 @@ class RoleDialog(QDialog):
         )
         names = (
             self.tr("Name"),
-            self.tr("In a line"),
+            self.tr("In one line"),
             self.tr("Prompt: what the model is told before the conversation"),
         )
         fields = (self._name, self._about, self._prompt)

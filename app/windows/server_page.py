@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QLineEdit
 
 from app.engine_words import engine_words
-from app.language import translate
+from app.language import joined, translate
 from app.look import Look
 from app.preferences import Preferences, ServerPreferences
 from app.widgets.labels import make_label
@@ -91,6 +91,7 @@ class ServerPage:
         for field, text in ((self._address, server.address), (self._token, server.token)):
             if field.text() != text:
                 field.setText(text)
+                field.home(False)  # from its beginning, as a long one is read
         for control in (self._address, self._token, self._shows_token):
             control.setEnabled(server.is_used)
         words = _verdict(server)
@@ -119,7 +120,7 @@ def _verdict(server: ServerPreferences) -> str:
     try:
         address = read_address(server.address)
     except EngineError as error:
-        return f"{engine_words(error.message)} {engine_words(error.remedy)}"
+        return joined((engine_words(error.message), engine_words(error.remedy)))
     if address.is_private:
         return ""
     return translate(

@@ -235,11 +235,13 @@ class WindowPage:
         self.widget.heading.setText(translate("WindowPage", "Window"))
         used_at_once = translate("WindowPage", "Used at once.")
         self._language_row.put_words(translate("WindowPage", "Language"), used_at_once)
-        name_choices(self._language, translate("WindowPage", "System"), "English", "简体中文")
+        name_choices(
+            self._language, translate("WindowPage", "The system's choice"), "English", "简体中文"
+        )
         self._theme_row.put_words(translate("WindowPage", "Colours"), used_at_once)
         name_choices(
             self._theme,
-            translate("WindowPage", "Like the desktop"),
+            translate("WindowPage", "The system's choice"),
             translate("WindowPage", "Light"),
             translate("WindowPage", "Dark"),
             translate("WindowPage", "High contrast"),
@@ -309,10 +311,10 @@ class PrivacyPage:
                 "PrivacyPage",
                 "What you say to Floe and what it answers is kept as sound too, so that every turn"
                 " can be heard again and exported. The window says so while it is on. The words are"
-                " then kept as well.",
+                " then kept too.",
             ),
         )
-        where = translate("PrivacyPage", "They lie in {folder}")
+        where = translate("PrivacyPage", "Kept in {folder}")
         self._where.setText(where.format(folder=self._folder))
 
     def show(self, preferences: Preferences) -> None:

@@ -112,7 +112,7 @@
     </message>
     <message>
         <source>Likeliest words to choose among; 0 is all.</source>
-        <translation>从最可能的多少个词中选；0 为不限。</translation>
+        <translation>在最可能的若干个词中选择；0 表示不限。</translation>
     </message>
     <message>
         <source>Top-p</source>
@@ -120,7 +120,7 @@
     </message>
     <message>
         <source>Share of probability to choose among.</source>
-        <translation>从累计概率达到多少的词中选。</translation>
+        <translation>在累计概率达到此值的词中选择。</translation>
     </message>
     <message>
         <source>Top-k of the voice</source>
@@ -128,7 +128,7 @@
     </message>
     <message>
         <source>Sounds to choose among; 0 is what the model was made for.</source>
-        <translation>在多少个语音单元中选择；0 表示用模型自带的值。</translation>
+        <translation>在若干个语音单元中选择；0 表示使用模型自带的值。</translation>
     </message>
     <message>
         <source>Longest answer</source>
@@ -136,7 +136,7 @@
     </message>
     <message>
         <source>In tokens: parts of words.</source>
-        <translation>以词元计，约为一两个汉字。</translation>
+        <translation>以词元计，一个词元约为一两个汉字。</translation>
     </message>
     <message>
         <source>Memory</source>
@@ -144,7 +144,7 @@
     </message>
     <message>
         <source>In tokens; the oldest turns leave when it is full.</source>
-        <translation>以词元计；装满后最早的对话先离开。</translation>
+        <translation>以词元计；装满后，最早的对话会被移出。</translation>
     </message>
     <message>
         <source>These take effect with a restart of the engine.</source>
@@ -515,7 +515,7 @@
         <translation>从 {hub} 下载到 {folder}</translation>
     </message>
     <message>
-        <source>Altogether</source>
+        <source>Total</source>
         <translation>合计</translation>
     </message>
     <message>
@@ -582,7 +582,7 @@
         <translation>上一步</translation>
     </message>
     <message>
-        <source>Found again in the menu at the top.</source>
+        <source>You find this again in the menu at the top.</source>
         <translation>以后可从顶部菜单再次打开。</translation>
     </message>
     <message>
@@ -734,7 +734,7 @@
     </message>
     <message>
         <source>Milliseconds from your last word to the first sound</source>
-        <translation>从你说完到发出首个声音的毫秒数</translation>
+        <translation>从你说完到它发出首个声音的毫秒数</translation>
     </message>
     <message>
         <source>This answer</source>
@@ -794,7 +794,7 @@
     </message>
     <message>
         <source>ms from your last word to its first sound</source>
-        <translation>毫秒：从你说完到发出首个声音</translation>
+        <translation>毫秒，从你说完到它发出首个声音</translation>
     </message>
     <message numerus="yes">
         <source>p50 of %n</source>
@@ -870,7 +870,7 @@
     <name>MainWindow</name>
     <message>
         <source>{millions} million weights</source>
-        <translation>{millions} 百万个参数</translation>
+        <translation>参数量：{millions} 百万</translation>
     </message>
     <message>
         <source>microphone {input}
@@ -905,7 +905,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>Say something: the bar should move well beyond the middle.</source>
-        <translation>说点什么：指示条应明显超过中间。</translation>
+        <translation>说点什么：音量条应明显超过中间。</translation>
     </message>
     <message>
         <source>Microphone</source>
@@ -1069,7 +1069,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>the processor</source>
-        <translation>处理器</translation>
+        <translation>CPU</translation>
     </message>
     <message>
         <source>Runs in {precision} on {device}; needs {needed} of memory.</source>
@@ -1205,7 +1205,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>The hub does not answer. Check the connection and the mirror below; it goes on where it stopped.</source>
-        <translation>服务器没有响应。请检查网络连接和下方的镜像；下载会从中断处继续。</translation>
+        <translation>下载站点没有响应。请检查网络和下方的镜像；下载会从中断处继续。</translation>
     </message>
     <message>
         <source>The download has failed: {reason}</source>
@@ -1251,7 +1251,7 @@ loudspeaker {output}
         <translation>精度</translation>
     </message>
     <message>
-        <source>Fewer bits need less memory; Floe suggests the best that fits.</source>
+        <source>Fewer bits need less memory; Floe suggests what fits.</source>
         <translation>位数越少，占用内存越少；Floe 会建议装得下的最佳精度。</translation>
     </message>
     <message>
@@ -1284,11 +1284,11 @@ loudspeaker {output}
     </message>
     <message>
         <source>Address of another hub with the same files. Empty: {hub}</source>
-        <translation>另一个有相同文件的服务器地址。留空：{hub}</translation>
+        <translation>另一个提供相同文件的站点。留空则使用 {hub}</translation>
     </message>
     <message>
         <source>The processor</source>
-        <translation>处理器</translation>
+        <translation>CPU（处理器）</translation>
     </message>
 </context>
 <context>
@@ -1350,16 +1350,16 @@ loudspeaker {output}
         <translation>已静音</translation>
     </message>
     <message>
-        <source>I do not listen meanwhile. Esc ends it.</source>
+        <source>I am not listening meanwhile. Esc ends it.</source>
         <translation>回放时我不听你说话。按 Esc 结束。</translation>
+    </message>
+    <message>
+        <source>The server cannot be reached. Floe keeps trying.</source>
+        <translation>无法连接到服务器，Floe 会继续尝试。</translation>
     </message>
     <message>
         <source>Playing again</source>
         <translation>正在回放</translation>
-    </message>
-    <message>
-        <source>The server is not reached. Floe keeps trying.</source>
-        <translation>无法连接到服务器。Floe 会继续尝试。</translation>
     </message>
     <message>
         <source>Not connected</source>
@@ -1469,11 +1469,11 @@ loudspeaker {output}
         <translation>对话录音</translation>
     </message>
     <message>
-        <source>What you say to Floe and what it answers is kept as sound too, so that every turn can be heard again and exported. The window says so while it is on. The words are then kept as well.</source>
+        <source>What you say to Floe and what it answers is kept as sound too, so that every turn can be heard again and exported. The window says so while it is on. The words are then kept too.</source>
         <translation>你对 Floe 说的话和它的回答也会以声音保存，每一句都可以再听一遍，也可以导出。开启时窗口会显示出来。文字也会一并保存。</translation>
     </message>
     <message>
-        <source>They lie in {folder}</source>
+        <source>Kept in {folder}</source>
         <translation>保存位置：{folder}</translation>
     </message>
 </context>
@@ -1742,7 +1742,7 @@ loudspeaker {output}
         <translation>名称</translation>
     </message>
     <message>
-        <source>In a line</source>
+        <source>In one line</source>
         <translation>一句话介绍</translation>
     </message>
     <message>
@@ -1867,7 +1867,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>On a server, what you say is sent there; this computer needs no model.</source>
-        <translation>使用服务器时，你说的话会发送到那里；这台电脑不需要模型。</translation>
+        <translation>使用服务器时，你说的话会发送到那里；本机不需要模型。</translation>
     </message>
     <message>
         <source>On this computer</source>
@@ -1987,7 +1987,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>Speak: it should move well beyond the middle. If it does not, turn the microphone up in the system&apos;s settings.</source>
-        <translation>请说话：电平应明显超过中间。如果没有，请在系统设置中调高麦克风音量。</translation>
+        <translation>请说话：音量条应明显超过中间。如果没有，请在系统设置中调高麦克风音量。</translation>
     </message>
     <message>
         <source>Microphone level</source>
@@ -2003,7 +2003,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>Moves while Floe speaks.</source>
-        <translation>Floe 说话时会移动。</translation>
+        <translation>Floe 说话时会随之变化。</translation>
     </message>
     <message>
         <source>Loudspeaker level</source>
@@ -2185,7 +2185,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>Sound, turns, answers, models, window, keys, privacy</source>
-        <translation>声音、轮次、回答、模型、窗口、快捷键、隐私</translation>
+        <translation>声音、对话节奏、回答、模型、窗口、快捷键、隐私</translation>
     </message>
     <message>
         <source>Ignore the microphone; the model stays loaded</source>
@@ -2289,11 +2289,11 @@ loudspeaker {output}
     <name>TurnsPage</name>
     <message>
         <source>Taking turns</source>
-        <translation>轮次</translation>
+        <translation>对话节奏</translation>
     </message>
     <message>
         <source>Patience</source>
-        <translation>耐心</translation>
+        <translation>等待时间</translation>
     </message>
     <message>
         <source>How long you may pause in the middle of a sentence.</source>
@@ -2301,7 +2301,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>Quick</source>
-        <translation>急</translation>
+        <translation>较短</translation>
     </message>
     <message>
         <source>Normal</source>
@@ -2309,11 +2309,11 @@ loudspeaker {output}
     </message>
     <message>
         <source>Patient</source>
-        <translation>耐心</translation>
+        <translation>较长</translation>
     </message>
     <message>
         <source>Very patient</source>
-        <translation>很耐心</translation>
+        <translation>很长</translation>
     </message>
     <message>
         <source>Let me interrupt</source>
@@ -2321,19 +2321,19 @@ loudspeaker {output}
     </message>
     <message>
         <source>On: Floe turns itself down as soon as you speak, then yields or goes on. Off: it finishes first, and hears you afterwards. Takes effect with a restart of the engine.</source>
-        <translation>开：你一开口，Floe 就压低音量，随后让出或继续。关：它先说完，再听你说。引擎重启后生效。</translation>
+        <translation>开：你一开口它就压低音量，随后让出或继续。关：先说完再听你说。引擎重启后生效。</translation>
     </message>
     <message>
         <source>Giving way</source>
-        <translation>让出发言</translation>
+        <translation>让你先说</translation>
     </message>
     <message>
         <source>How soon a voice over an answer ends it.</source>
-        <translation>有人插话时，Floe 多快停下来。</translation>
+        <translation>你在它回答时说话，它多快停下来。</translation>
     </message>
     <message>
         <source>Easily</source>
-        <translation>很快</translation>
+        <translation>很容易</translation>
     </message>
     <message>
         <source>Holds its ground</source>
@@ -2388,7 +2388,7 @@ loudspeaker {output}
     </message>
     <message>
         <source>→ audible</source>
-        <translation>→ 听到声音</translation>
+        <translation>→ 听见声音</translation>
     </message>
     <message>
         <source>paper: {stage}</source>
@@ -2421,16 +2421,12 @@ loudspeaker {output}
         <translation>语言</translation>
     </message>
     <message>
-        <source>System</source>
-        <translation>跟随系统</translation>
-    </message>
-    <message>
         <source>Colours</source>
         <translation>配色</translation>
     </message>
     <message>
-        <source>Like the desktop</source>
-        <translation>跟随桌面</translation>
+        <source>The system&apos;s choice</source>
+        <translation>跟随系统</translation>
     </message>
     <message>
         <source>Light</source>

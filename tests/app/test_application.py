@@ -187,7 +187,7 @@ def test_what_the_engine_says_of_a_fault_is_said_in_the_language_in_force(
     tell(FAULT, notices)
     known, unknown = notices.current
     language.choose(LanguageChoice.CHINESE)
-    assert known.text == "声音设备已断开。 有可用设备时 Floe 会自动继续。"
+    assert known.text == "声音设备已断开。有可用设备时 Floe 会自动继续。"
     assert unknown.text == "The model is broken. Fetch it again."
     language.choose(LanguageChoice.ENGLISH)
     assert known.text == f"{lost.message} {lost.remedy}"

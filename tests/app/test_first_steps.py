@@ -173,7 +173,7 @@ def test_the_model_is_named_and_a_question_can_be_asked(
         assert "No model yet" in desk.shown
         assert not desk.button(question.shown_text).isEnabled()
         desk.conversation.take(model(notice="It is small."))
-        assert "built-in · cpu · float32" in desk.shown
+        assert "Built-in model · CPU · float32" in desk.shown
         assert "It is small." in desk.shown
         assert "It can be downloaded here" in desk.shown
         desk.press(question.shown_text)

@@ -70,7 +70,7 @@ def test_sizes_room_and_licence_come_first(
         desk.press(LARGE, "Download…")
         dialog = desk.fetch_dialog
         said = shown(dialog)
-        assert "Altogether" in said
+        assert "Total" in said
         assert "✓ Disk: 1.1 GB needed" in said
         assert "✓ Runs in bfloat16 on Card" in said
         assert "academic research and education only" in dialog.licence.toPlainText()

@@ -206,7 +206,7 @@ def test_the_language_changes_at_once_and_is_kept(
     async def errand(desk: Desk) -> None:
         box = desk.box("Language")
         names = [box.itemText(place) for place in range(box.count())]
-        assert names == ["System", "English", "简体中文"]
+        assert names == ["The system's choice", "English", "简体中文"]
         box.setCurrentIndex(2)
         await until(lambda: desk.dialog.windowTitle() == "设置")
         assert desk.box("语言") is box

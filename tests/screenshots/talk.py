@@ -79,7 +79,7 @@ def half_a_minute() -> list[Event]:
 _VOICES = ((1.2, 4.3), (11.2, 11.6), (15.6, 19.0))
 """When the user makes a sound."""
 
-_ANSWERS = ((5.2, 11.4), (11.9, 16.1), (20.1, 30.0))
+_ANSWERS = ((5.2, 11.4), (11.9, 16.1), (20.1, 31.0))
 """When the loudspeaker plays; turned down from 11.3 to 11.9 and from 15.8."""
 
 
@@ -207,6 +207,15 @@ def chinese_turn() -> list[Event]:
         *_answer(1, 1.3, answer),
         MoodChanged(at_s=1.8, mood=Mood.SPEAKING),
         ReplySpoken(at_s=3.0, turn=1, epoch=1, n_chars=18),
+        Levels(
+            at_s=3.0,
+            microphone_db=-60.0,
+            loudspeaker_db=-20.0,
+            heard_db=-60.0,
+            is_voice=False,
+            backlog_ms=12.0,
+            n_underruns=0,
+        ),
     ]
 
 
