@@ -17,10 +17,11 @@ import torch
 
 from engine.errors import ConfigError, EngineError, RequestError
 from engine.models.accelerate import choose_device
+from engine.training.launch import check_start, run_together
 from engine.training.loop import seed_everything
 from engine.training.options import CPU, Layout, RunLog, StageOptions
 from engine.training.precision import Precision, chosen_dtype
-from engine.training.workers import joined, run_together
+from engine.training.workers import ALONE, joined, leave
 from engine.weights.store import find_model
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,9 @@ STAGES: dict[str, str] = {
 }
 """Every stage in the order of a fresh training; `take-up` stands in for all of them."""
 
+_DTYPES = (torch.float32, torch.bfloat16)
+"""Of products, in an order by which processes tell each other."""
+
 SHARED = {"text-lm", "text-lm-heard", "listen-1", "listen-2", "listen-3"}
 """Stages that several processes can train together."""
 
@@ -57,6 +61,14 @@ ON_A_GPU = {"text-lm", "text-lm-heard", "listen-1", "listen-2", "listen-3"}
 """Stages that can compute elsewhere than on the processor."""
 
 TAKES_RECORDINGS = {"listen-1", "all"}
+
+_LEAST = {
+    "workers": (1, "A stage needs at least one process; --workers must be 1 or more."),
+    "loaders": (0, "Batches need processes or none; --loaders must be 0 or more."),
+    "accumulate": (1, "A step needs at least one batch; --accumulate must be 1 or more."),
+    "keep": (0, "Fewer than no checkpoints cannot be kept; --keep must be 0 or more."),
+}
+"""What whole numbers must be, and what is said if they are less."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,14 +95,13 @@ def run_stage(name: str, options: StageOptions) -> None:
         importlib.import_module(module_name), function_name
     )
     mark = options.folder(name) / FINISHED_MARK
-    together = joined()
-    if together.is_first:
+    if options.workers.is_first:
         mark.unlink(missing_ok=True)
-    seed = options.seed + _SEEDS_APART * together.rank
+    seed = options.seed + _SEEDS_APART * options.workers.rank
     seed_everything(seed)
     torch.set_num_threads(options.threads)
-    run(replace(options, seed=seed, workers=together))
-    if together.is_first:
+    run(replace(options, seed=seed))
+    if options.workers.is_first:
         mark.touch()
 
 
@@ -120,7 +131,8 @@ def run_recipe(path: Path, general: StageOptions, *, workers: int = 1) -> None:
     """
     for step in read_recipe(path):
         options = replace(general, minutes=step.minutes, seed=step.seed)
-        if (options.folder(step.stage) / FINISHED_MARK).exists():
+        mark = options.folder(step.stage) / FINISHED_MARK
+        if general.workers.agree(mark.exists()):
             logger.info("%s is finished already", step.stage)
             continue
         run_in(workers, step.stage, options)
@@ -154,6 +166,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=1.0,
         metavar="F",
         help="size of a batch against the stage's own (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--accumulate",
+        type=int,
+        default=1,
+        metavar="N",
+        help="batches of each process that make one step (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--shard-llm",
+        action="store_true",
+        help="share the frozen LLM's layers out among the processes of listen-2 and listen-3",
     )
     parser.add_argument(
         "--precision",
@@ -219,14 +243,11 @@ def run_arguments(arguments: argparse.Namespace) -> None:
     Raises:
         EngineError: As `run_stage` and `read_recipe`.
     """
-    if arguments.workers < 1:
-        raise RequestError("A stage needs at least one process; --workers must be 1 or more.")
-    if arguments.loaders < 0:
-        raise RequestError("Batches need processes or none; --loaders must be 0 or more.")
+    for option, (least, complaint) in _LEAST.items():
+        if getattr(arguments, option) < least:
+            raise RequestError(complaint)
     if arguments.batch_scale <= 0.0:
         raise RequestError("A batch must hold something; --batch-scale must be above 0.")
-    if arguments.keep < 0:
-        raise RequestError("Fewer than no checkpoints cannot be kept; --keep must be 0 or more.")
     if (arguments.recordings or arguments.data) and arguments.stage not in TAKES_RECORDINGS:
         option = "--recordings" if arguments.recordings else "--data"
         raise RequestError(
@@ -235,6 +256,12 @@ def run_arguments(arguments: argparse.Namespace) -> None:
         )
     _refuse_strangers(arguments)
     device = choose_device(arguments.device)
+    n_gpus = torch.cuda.device_count()
+    check_start(device, arguments.workers, n_gpus=n_gpus, shards_llm=arguments.shard_llm)
+    together = joined(device)
+    if together is not ALONE:
+        device = choose_device(str(together.device))
+    dtype = chosen_dtype(arguments.precision, device)
     default = _recipe_default(arguments.stage, arguments.recipe)
     options = StageOptions(
         runs=arguments.runs,
@@ -242,10 +269,13 @@ def run_arguments(arguments: argparse.Namespace) -> None:
         seed=default.seed if arguments.seed is None else arguments.seed,
         threads=arguments.threads,
         resume=not arguments.fresh,
+        workers=together,
         device=device,
-        dtype=chosen_dtype(arguments.precision, device),
+        dtype=_DTYPES[int(together.agree(_DTYPES.index(dtype)))],
         loaders=arguments.loaders,
         batch_scale=arguments.batch_scale,
+        accumulate=arguments.accumulate,
+        shards_llm=arguments.shard_llm,
         recordings=arguments.recordings,
         data=arguments.data,
         data_share=arguments.data_share,
@@ -258,8 +288,9 @@ def run_arguments(arguments: argparse.Namespace) -> None:
     )
     if arguments.stage == "all":
         run_recipe(arguments.recipe, options, workers=arguments.workers)
-        return
-    run_in(arguments.workers, arguments.stage, options)
+    else:
+        run_in(arguments.workers, arguments.stage, options)
+    leave()
 
 
 def _refuse_strangers(arguments: argparse.Namespace) -> None:
@@ -267,18 +298,24 @@ def _refuse_strangers(arguments: argparse.Namespace) -> None:
     given = {
         TAKE_UP: {"--model": arguments.model, "--llm": arguments.llm},
         "export": {"--layout": arguments.layout is not Layout.NATIVE, "--to": arguments.to},
+        "listen-2 listen-3 all": {"--shard-llm": arguments.shard_llm},
     }
-    for stage, options in given.items():
+    for stages, options in given.items():
         for option, value in options.items():
-            if value and arguments.stage != stage:
+            if value and arguments.stage not in stages.split():
                 raise RequestError(
                     f"The stage {arguments.stage} takes no {option}.",
-                    remedy=f"Give {option} to the stage {stage}.",
+                    remedy=f"Give {option} to the stage {stages.split()[0]}.",
                 )
 
 
 def run_in(count: int, name: str, options: StageOptions) -> None:
     """Run one stage in so many processes; a stage that cannot be shared runs in one.
+
+    Args:
+        count: Processes to start for it; 1 runs it in this one, with those it was started with.
+        name: The stage's.
+        options: Its options.
 
     Raises:
         RequestError: There is no stage of that name.
@@ -287,23 +324,26 @@ def run_in(count: int, name: str, options: StageOptions) -> None:
     if options.device.type != "cpu" and name not in ON_A_GPU:
         logger.info("%s computes on the processor", name)
         options = replace(options, device=CPU, dtype=torch.float32)
-    if count > 1 and options.device.type != "cpu":
-        raise RequestError(
-            "Several processes train together on the processor only.",
-            remedy="Leave --workers out: one process uses the whole GPU.",
-        )
-    if count > 1 and name in SHARED:
-        run_together(_run_as_worker, name, options, count=count)
-        return
-    if count > 1:
-        logger.info("%s trains in one process", name)
-    run_stage(name, options)
+    together = options.workers
+    if name in SHARED and count == 1:
+        run_stage(name, options)
+    elif name in SHARED:
+        has_cores = options.device.type == "cpu"
+        run_together(_run_as_worker, name, options, count=count, has_cores=has_cores)
+    else:
+        if together.is_first and max(count, together.count) > 1:
+            logger.info("%s trains in one process", name)
+        with together.first_then_others():
+            if together.is_first:
+                run_stage(name, replace(options, workers=ALONE))
 
 
 def _run_as_worker(name: str, options: StageOptions) -> None:
     _log_to_stderr()
     try:
-        run_stage(name, options)
+        together = joined(options.device)
+        device = choose_device(str(together.device))
+        run_stage(name, replace(options, workers=together, device=device))
     except EngineError as err:
         logger.error("%s", err)
         sys.exit(1)

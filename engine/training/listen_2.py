@@ -32,6 +32,7 @@ from engine.training.listen_talk import (
     lay_rows,
     right_answers,
 )
+from engine.training.llm_shards import share_out
 from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
 from engine.training.options import CPU
 from engine.training.roughening import Roughness
@@ -40,6 +41,7 @@ from engine.training.speech_data.augment import Conditions
 from engine.training.speech_data.phonemes import FRAMES_PER_CHUNK
 from engine.training.speech_data.pool import fill_scene_pool
 from engine.training.speech_data.scenes import SceneKind, tuning_habits
+from engine.training.workers import ALONE, Workers
 
 logger = logging.getLogger(__name__)
 
@@ -100,7 +102,7 @@ class EncodedScenes:
 
 def run(options: StageOptions) -> None:
     """Make and encode the scenes if they are missing, and train."""
-    parts = load_parts(options.runs, options.device)
+    parts = load_parts(options.runs, options.device, sharers=options.llm_sharers)
     scenes = heard_pools(parts.encoder, options)
     adapter = load_adapter(options.runs).to(options.device)
     training = TrainingRun(
@@ -117,15 +119,22 @@ def run(options: StageOptions) -> None:
     _train(training, parts, adapter, scenes.training, options)
 
 
-def load_parts(runs: Path, device: torch.device = CPU) -> FrozenParts:
-    """Read the tokenizer, the ears and the LLM, to where they shall compute."""
+def load_parts(runs: Path, device: torch.device = CPU, *, sharers: Workers = ALONE) -> FrozenParts:
+    """Read the tokenizer, the ears and the LLM, to where they shall compute.
+
+    Args:
+        runs: Folder of the stages.
+        device: Where that is.
+        sharers: Processes among which the LLM's layers are shared out.
+    """
+    llm = load_llm(runs)
     tokenizer = TextTokenizer.read(runs / "tokenizer")
     encoder, head = load_ears(runs, tokenizer)
     return FrozenParts(
         tokenizer=tokenizer,
         encoder=frozen(encoder).to(device),
         head=frozen(head).to(device),
-        llm=load_llm(runs).to(device),
+        llm=llm.to(device) if sharers is ALONE else share_out(llm, sharers),
         writer=TalkWriter(tokenizer, sizes_of(runs).dialogue),
     )
 

@@ -137,7 +137,7 @@ class Losses:
 
 def run(options: StageOptions) -> None:
     """Train on the scenes that stage listen-2 has encoded."""
-    parts = load_parts(options.runs, options.device)
+    parts = load_parts(options.runs, options.device, sharers=options.llm_sharers)
     scenes = heard_pools(parts.encoder, options)
     listener = Listener(
         parts.silent_prompts().detach(),
@@ -155,10 +155,9 @@ def run(options: StageOptions) -> None:
         validate_every_s=400.0,
     )
     _train(training, parts, listener, scenes.training, options)
-    if options.workers.is_first:
-        calibrate(parts, listener, [*scenes.seen, *scenes.unseen])
-        training.save()
-        training.note(validation(parts, listener, scenes))
+    calibrate(parts, listener, [*scenes.seen, *scenes.unseen])
+    training.save()
+    training.note(validation(parts, listener, scenes))
 
 
 def make_optimizer(parts: FrozenParts, listener: Listener, options: StageOptions) -> Muon:

@@ -10,20 +10,22 @@ import math
 import os
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
 
+from engine.training.accumulation import Accumulation
 from engine.training.board import Board
 from engine.training.kept import keep
 from engine.training.options import RunLog, StageOptions
 from engine.training.random_state import random_state, set_random_state
+from engine.training.running_means import RunningMeans
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +97,7 @@ class TrainingRun:
 
     Attributes:
         folder: The stage's folder.
-        step: Updates taken so far.
+        step: Updates taken so far; each is one of `options.accumulate` batches.
         elapsed_s: Training time used so far, over all sittings.
     """
 
@@ -147,11 +149,13 @@ class TrainingRun:
         self._clip_norm = clip_norm
         self._clock = clock
         self._workers = options.workers
+        self._validates = options.workers.is_first or options.shards_llm
         self._keeps = options.keeps
         has_board = options.log is RunLog.TENSORBOARD and options.workers.is_first
         self._board = Board(self.folder) if has_board else None
         self._bad_steps = 0
-        self._means = _RunningMeans()
+        self._means = RunningMeans()
+        self._sum = Accumulation(options.accumulate)
         self._base_rates = [[g["lr"] for g in o.param_groups] for o in self._optimizers]
         if options.resume:
             self._restore()
@@ -165,6 +169,8 @@ class TrainingRun:
 
     def steps(self) -> Iterator[int]:
         """Yield step numbers until the budget is used; then validate and save.
+
+        A step's number comes once for each of its batches.
 
         Raises:
             DivergedError: The loss stayed non-finite.
@@ -180,7 +186,8 @@ class TrainingRun:
         mark = self._clock()
         while self.elapsed_s < self._budget_s:
             self._set_rates()
-            yield self.step
+            for _ in range(self._sum.count):
+                yield self.step
             now = self._clock()
             self.elapsed_s = self._workers.agree(self.elapsed_s + now - mark)
             mark = now
@@ -199,24 +206,30 @@ class TrainingRun:
         self._run_validation()
 
     def update(self, loss: torch.Tensor, figures: Figures | None = None) -> None:
-        """Take one step down `loss`; a loss or gradient that is not finite is skipped.
+        """Go down `loss`, in one step with the other batches of the step if it has several.
+
+        A step whose loss or gradient is not finite is skipped.
 
         Args:
-            loss: Scalar with a graph.
+            loss: Scalar with a graph, a mean over the batch.
             figures: Further numbers for the record.
 
         Raises:
             DivergedError: `MAX_BAD_STEPS` skips in a row.
         """
         optimizer = self._optimizers[0]
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        mean = self._workers.average(parameters_of(optimizer), loss)
+        if self._sum.is_empty:
+            optimizer.zero_grad(set_to_none=True)
+        self._sum.add(loss, figures or {})
+        if not self._sum.is_whole:
+            return
+        self._sum.clear()
+        mean = self._workers.average(parameters_of(optimizer), self._sum.loss)
         norm = clip_gradients(optimizer, self._clip_norm)
         if math.isfinite(mean) and math.isfinite(norm):
             optimizer.step()
             self._bad_steps = 0
-            self._record(mean, norm, figures or {})
+            self._record(mean, norm, self._sum.figures)
             self.step += 1
             return
         self._bad_steps += 1
@@ -226,13 +239,17 @@ class TrainingRun:
 
     def note(self, figures: Figures) -> None:
         """Write figures into the record, e.g. those of an evaluation outside the loop."""
-        shown = "  ".join(f"{name} {value:.4g}" for name, value in figures.items())
-        logger.info("%s: %s", self.stage, shown)
+        self._say("%s: %s", self.stage, _shown(figures))
         self._write_record(kind="note", figures=figures)
         self._close_board()
 
     def save(self) -> None:
-        """Write checkpoint and weights; a reader never sees a half-written file."""
+        """Write checkpoint and weights; a reader never sees a half-written file.
+
+        Every process calls it: each draws from streams and generators of its own.
+        """
+        streams = {name: stream.state_dict() for name, stream in self._streams.items()}
+        drawn = self._workers.gather({"streams": streams, "random": random_state()})
         if not self._workers.is_first:
             return
         state = {
@@ -240,8 +257,8 @@ class TrainingRun:
             "elapsed_s": self.elapsed_s,
             "modules": {name: module.state_dict() for name, module in self._modules.items()},
             "optimizers": [optimizer.state_dict() for optimizer in self._optimizers],
-            "streams": {name: stream.state_dict() for name, stream in self._streams.items()},
-            "random": random_state(),
+            **drawn[0],
+            "others": drawn[1:],
         }
         files = self.folder / "checkpoint.pt", self.folder / WEIGHTS_FILE
         write_atomically(files[0], lambda path: torch.save(state, path))
@@ -258,13 +275,20 @@ class TrainingRun:
             module.load_state_dict(state["modules"][name])
         for optimizer, saved in zip(self._optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)
-        for name, stream in self._streams.items():
-            if name in state.get("streams", {}):
-                stream.load_state_dict(state["streams"][name])
         self.step = state["step"]
         self.elapsed_s = state["elapsed_s"]
-        set_random_state(state["random"])
+        self._draw_on([state, *state.get("others", [])])
         logger.info("%s: resumed at step %d, %.0f s", self.stage, self.step, self.elapsed_s)
+
+    def _draw_on(self, drawn: Sequence[Mapping[str, Any]]) -> None:
+        """Go on with this process's streams and generators, if it was there when it was saved."""
+        if self._workers.rank >= len(drawn):
+            return
+        own = drawn[self._workers.rank]
+        for name, stream in self._streams.items():
+            if name in own.get("streams", {}):
+                stream.load_state_dict(own["streams"][name])
+        set_random_state(own["random"])
 
     @torch.no_grad()
     def _begin_from(self, path: Path) -> None:
@@ -283,13 +307,15 @@ class TrainingRun:
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * factor
 
-    def _record(self, loss: float, norm: float, figures: Figures) -> None:
-        self._means.add({"loss": loss, "norm": norm, **figures})
+    def _record(self, loss: float, norm: float, figures: Sequence[Figures]) -> None:
+        self._means.add({"loss": loss, "norm": norm})
+        for one in figures:
+            self._means.add(one)
         if self.step % RECORD_EVERY_STEPS == 0:
             self._write_record(kind="train", figures=self._means.values())
 
     def _run_validation(self) -> None:
-        if self._validate is None or not self._workers.is_first:
+        if self._validate is None or not self._validates:
             return
         training = {name: module.training for name, module in self._modules.items()}
         for module in self._modules.values():
@@ -298,25 +324,24 @@ class TrainingRun:
             figures = self._validate()
         for name, module in self._modules.items():
             module.train(training[name])
-        shown = "  ".join(f"{name} {value:.4g}" for name, value in figures.items())
-        logger.info("%s: step %d validation  %s", self.stage, self.step, shown)
+        self._say("%s: step %d validation  %s", self.stage, self.step, _shown(figures))
         self._write_record(kind="validation", figures=figures)
 
     def _log_progress(self) -> None:
-        if not self._workers.is_first:
-            return
-        shown = "  ".join(f"{name} {value:.4g}" for name, value in self._means.values().items())
         rate = self.step / self.elapsed_s if self.elapsed_s else 0.0
         left_s = max(self._budget_s - self.elapsed_s, 0.0)
-        logger.info(
+        self._say(
             "%s: step %d  %s  %.2f steps/s  %d:%02d left",
             self.stage,
             self.step,
-            shown,
+            _shown(self._means.values()),
             rate,
-            left_s // 60,
-            left_s % 60,
+            *divmod(left_s, 60),
         )
+
+    def _say(self, sentence: str, *values: object) -> None:
+        if self._workers.is_first:
+            logger.info(sentence, *values)
 
     def _write_record(self, *, kind: str, figures: Figures) -> None:
         if not self._workers.is_first:
@@ -336,6 +361,10 @@ class TrainingRun:
     def _close_board(self) -> None:
         if self._board:
             self._board.close()
+
+
+def _shown(figures: Figures) -> str:
+    return "  ".join(f"{name} {value:.4g}" for name, value in figures.items())
 
 
 def clip_gradients(optimizer: torch.optim.Optimizer, max_norm: float) -> float:
@@ -362,25 +391,6 @@ def prefixed(prefix: str, module: nn.Module) -> dict[str, torch.Tensor]:
 def trainable(modules: Iterable[nn.Module]) -> list[nn.Parameter]:
     """All parameters of `modules` that ask for a gradient."""
     return [p for module in modules for p in module.parameters() if p.requires_grad]
-
-
-class _RunningMeans:
-    """Exponential means of named figures, with the early bias taken out."""
-
-    def __init__(self, decay: float = 0.95) -> None:
-        self._decay = decay
-        self._sums: dict[str, tuple[float, float]] = {}
-
-    def add(self, figures: Figures) -> None:
-        for name, value in figures.items():
-            total, weight = self._sums.get(name, (0.0, 0.0))
-            self._sums[name] = (
-                total * self._decay + float(value),
-                weight * self._decay + 1.0,
-            )
-
-    def values(self) -> dict[str, float]:
-        return {name: total / weight for name, (total, weight) in self._sums.items()}
 
 
 def write_atomically(path: Path, write: Callable[[Path], object]) -> None:

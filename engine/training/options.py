@@ -9,9 +9,7 @@ from pathlib import Path
 
 import torch
 
-from engine.training.workers import ALONE, Workers
-
-CPU = torch.device("cpu")
+from engine.training.workers import ALONE, CPU, Workers
 
 
 class Layout(StrEnum):
@@ -49,6 +47,8 @@ class StageOptions:
         dtype: In which the stage multiplies, as far as it can be rounded.
         loaders: Processes that make the batches of a stage; 0 makes them where it trains.
         batch_scale: Size of a batch against the stage's own.
+        accumulate: Batches of each process that make one step.
+        shards_llm: Whether the layers of a frozen LLM are shared out among the processes.
         recordings: People's own voices that stage listen-1 learns from too, as
             `transcripts.read_transcripts` takes them.
         data: A set of recordings that stage listen-1 reads as a stream beside its own voices, as
@@ -72,6 +72,8 @@ class StageOptions:
     dtype: torch.dtype = torch.float32
     loaders: int = 0
     batch_scale: float = 1.0
+    accumulate: int = 1
+    shards_llm: bool = False
     recordings: Path | None = None
     data: str | None = None
     data_share: float = 0.5
@@ -81,6 +83,11 @@ class StageOptions:
     llm: Path | None = None
     layout: Layout = Layout.NATIVE
     target: Path | None = None
+
+    @property
+    def llm_sharers(self) -> Workers:
+        """The processes among which a frozen LLM's layers are shared out."""
+        return self.workers if self.shards_llm else ALONE
 
     def parts(self) -> list[tuple[int, int]]:
         """The parts of what is shared out that are this process's, as (part, parts).

@@ -112,6 +112,8 @@ def test_the_built_in_recipe_knows_every_stage_in_order() -> None:
     [
         (["--loaders", "-1"], "--loaders"),
         (["--batch-scale", "0"], "--batch-scale"),
+        (["--accumulate", "0"], "--accumulate"),
+        (["--shard-llm"], "--shard-llm"),
         (["--device", "abacus"], "abacus"),
     ],
 )
@@ -127,16 +129,31 @@ def test_choices_without_sense_are_refused(
     assert not started
 
 
-def test_one_process_uses_the_whole_gpu(
-    tmp_path: Path, started: list[tuple[str, float, int]], monkeypatch: pytest.MonkeyPatch
+def test_each_process_has_a_gpu_of_its_own_and_the_first_ones_are_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    options = StageOptions(runs=tmp_path, minutes=1.0, device=torch.device("cuda"))
-    monkeypatch.setattr(command, "ON_A_GPU", {"one"})
-    with pytest.raises(RequestError, match="processor only"):
-        command.run_in(2, "one", options)
-    assert not started
-    command.run_in(1, "one", options)
-    assert len(started) == 1
+    begun: list[tuple[int, bool]] = []
+
+    def run_together(*_: object, count: int, has_cores: bool) -> None:
+        begun.append((count, has_cores))
+
+    monkeypatch.setattr(command, "run_together", run_together)
+    for place in ("cuda", "cpu"):
+        options = StageOptions(runs=tmp_path, minutes=1.0, device=torch.device(place))
+        command.run_in(2, "listen-1", options)
+    assert begun == [(2, False), (2, True)]
+
+
+def test_what_several_processes_are_told_reaches_the_stage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[tuple[int, str, StageOptions]] = []
+    monkeypatch.setattr(command, "run_in", lambda *words: given.append(words))
+    words = ["listen-2", "--runs", str(tmp_path), "--workers", "2", "--precision", "bfloat16"]
+    assert command.main([*words, "--accumulate", "3", "--shard-llm"]) == 0
+    ((count, stage, options),) = given
+    assert (count, stage, options.accumulate, options.shards_llm) == (2, "listen-2", 3, True)
+    assert options.dtype == torch.bfloat16
 
 
 def test_a_stage_that_knows_no_gpu_computes_on_the_processor(

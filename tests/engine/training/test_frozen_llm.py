@@ -11,17 +11,14 @@ from torch import nn
 
 from engine.training import listen_2, listen_3, speak_2, speak_3
 from engine.training.listen_2 import EncodedScenes, FrozenParts
-from engine.training.listen_cache import EncodedScene
 from engine.training.listen_parts import LLM_STAGE, load_llm, load_table
 from engine.training.loop import WEIGHTS_FILE, StageOptions
 from engine.training.speak_batches import SpeakBatch
 from engine.training.speak_prefix import PrefixedPiece
-from engine.training.speech_data.scenes import SceneKind, TalkNote
 from engine.training.take_up import take_up
+from engine.training.workers import Workers
+from tests.fakes.made_up_scenes import made_up_scenes
 from tests.fakes.small_models import write_small_spelling
-
-N_FRAMES = 32
-KINDS = (SceneKind.QUESTION, SceneKind.QUESTION, SceneKind.SIDE_TALK, SceneKind.UNFINISHED)
 
 
 @pytest.fixture
@@ -29,25 +26,6 @@ def runs(tmp_path: Path) -> Path:
     """Stages that go on from a small model with a recognition head."""
     take_up(write_small_spelling(tmp_path / "small"), tmp_path / "runs")
     return tmp_path / "runs"
-
-
-def _scenes(seed: int, *, n: int = 20) -> list[EncodedScene]:
-    generator = torch.Generator().manual_seed(seed)
-    return [
-        EncodedScene(
-            lower=torch.randn(N_FRAMES, 24, generator=generator).half(),
-            frames=torch.randn(N_FRAMES, 24, generator=generator).half(),
-            text="what is it",
-            speech_end_frame=20,
-            note=TalkNote(
-                kind=KINDS[number % 4],
-                prompt="Be kind.",
-                history=(("hi", "Hello."),),
-                answer="It is red." if KINDS[number % 4] is SceneKind.QUESTION else "",
-            ),
-        )
-        for number in range(n)
-    ]
 
 
 def _digest(module: nn.Module) -> str:
@@ -66,13 +44,15 @@ def _run(stage: ModuleType, runs: Path, monkeypatch: pytest.MonkeyPatch) -> tupl
     """Run a stage of listening on made-up scenes; its parts, and what the LLM was before."""
     loaded: list[tuple[FrozenParts, str]] = []
 
-    def load_parts(folder: Path, device: torch.device) -> FrozenParts:
-        parts = read(folder, device)
+    def load_parts(folder: Path, device: torch.device, **more: Workers) -> FrozenParts:
+        parts = read(folder, device, **more)
         loaded.append((parts, _digest(parts.llm)))
         return parts
 
     read = listen_2.load_parts
-    scenes = EncodedScenes(training=_scenes(1, n=64), seen=_scenes(2), unseen=_scenes(3))
+    scenes = EncodedScenes(
+        training=made_up_scenes(1, n=64), seen=made_up_scenes(2), unseen=made_up_scenes(3)
+    )
     monkeypatch.setattr(stage, "heard_pools", lambda *_: scenes)
     monkeypatch.setattr(stage, "load_parts", load_parts)
     stage.run(StageOptions(runs=runs, minutes=0.01, seed=1))

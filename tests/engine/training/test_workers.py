@@ -7,23 +7,14 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
+from engine.training.launch import run_together
 from engine.training.loop import Schedule, StageOptions, TrainingRun, prefixed
 from engine.training.muon import Muon
-from engine.training.workers import ALONE, WorkerError, joined, run_together
+from engine.training.workers import ALONE, WorkerError, joined
+from tests.fakes.step_clock import StepClock
 
 STEPS = 5
 BATCHES = torch.randn(STEPS, 2, 8, 3, generator=torch.Generator().manual_seed(1))
-
-
-class Steps:
-    """A clock that lets a budget of one second end after so many steps."""
-
-    def __init__(self) -> None:
-        self.reads = -1
-
-    def __call__(self) -> float:
-        self.reads += 1
-        return self.reads / STEPS
 
 
 def make_model() -> nn.Sequential:
@@ -50,7 +41,7 @@ def train(folder: Path, *, rank: int | None) -> None:
         weights=lambda: prefixed("part.", model),
         schedule=Schedule(warm_up=1e-9, floor=1.0),
         clip_norm=1e9,
-        clock=Steps(),
+        clock=StepClock(STEPS),
     )
     for step in run.steps():
         if step == STEPS - 1:  # as stages do that go on with a part alone
@@ -93,5 +84,6 @@ def test_alone_there_is_nothing_to_agree_on() -> None:
     assert ALONE.average(list(model.parameters()), torch.tensor(2.0)) == 2.0
     assert all(p.grad is None for p in model.parameters())
     assert ALONE.agree(3.0) == 3.0
+    assert ALONE.gather("a") == ["a"]
     negated = ALONE.map(torch.neg, [torch.ones(2), torch.zeros(1)])
     assert [one.tolist() for one in negated] == [[-1.0, -1.0], [-0.0]]
