@@ -23,7 +23,7 @@ PRE_ROLL_CHUNKS: Final = 6
 farther back. The first syllable is never lost, and the model hears the silence before it."""
 
 _BEFORE_BEAT_S: Final = 0.01
-"""So long before the beat a chunk ends, so that its last block is there when the beat comes."""
+"""So long before the beat a chunk ends: its last samples are on their way for a moment."""
 
 _KEPT_S: Final = 40.0
 _NOTHING: Final[Sound] = np.zeros(0, dtype=np.float32)
@@ -139,6 +139,8 @@ class Ears:
 
     def take(self, block: SoundBlock) -> Sound:
         """Take in one block of the port; returns what is heard with it, [n] float32 at 16 kHz."""
+        if not len(block.microphone) and not len(block.played):
+            return _NOTHING
         self.meter.push(block.microphone)
         microphone = self._from_microphone.process(block.microphone)
         played = self._from_speaker.process(block.played)
