@@ -83,8 +83,8 @@ class SoundConfig(_Settings):
     """Whether a steady noise is turned down in the microphone's signal."""
 
     keeps_beat: bool = False
-    """Whether the chunks of a turn end on a beat that is the same for all conversations of a process,
-    so that those of several can be heard together."""
+    """Whether the chunks of a turn end on a beat that all conversations of a process share, so that
+    those of several can be heard together."""
 
 
 class TurnConfig(_Settings):
