@@ -72,13 +72,13 @@ class OwnSound:
 
     def _likeness(self) -> tuple[float, float]:
         """The largest normalised cross-correlation over all delays, and the level there."""
-        spectrum = np.fft.rfft(self._played, _FFT_SIZE) * np.fft.rfft(self._heard, _FFT_SIZE).conj()
-        products = np.fft.irfft(spectrum, _FFT_SIZE)[: _LONGEST_DELAY + 1]
         sums = np.concatenate(([0.0], np.cumsum(self._played.astype(np.float64) ** 2)))
         energies = sums[_WINDOW:] - sums[: _LONGEST_DELAY + 1]
         is_loud = energies > _WINDOW * _SILENT_RMS**2
         if not is_loud.any():
             return 0.0, 0.0
+        spectrum = np.fft.rfft(self._played, _FFT_SIZE) * np.fft.rfft(self._heard, _FFT_SIZE).conj()
+        products = np.fft.irfft(spectrum, _FFT_SIZE)[: _LONGEST_DELAY + 1]
         heard_energy = float(np.sum(self._heard.astype(np.float64) ** 2))
         likeness = np.where(is_loud, np.abs(products) / np.sqrt(energies * heard_energy + 1e-20), 0)
         best = int(likeness.argmax())

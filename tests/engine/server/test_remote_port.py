@@ -50,6 +50,22 @@ def test_blocks_are_short_and_nothing_is_read_without_a_grant() -> None:
     assert len(block.microphone) == len(block.played) == BLOCK_FRAMES
 
 
+def test_what_waits_is_read_in_whole_blocks_and_dated_by_its_last_arrival() -> None:
+    port, clock, _ = new_port()
+    began_s = clock.now_s()
+    for n in range(3):
+        clock.advance(0.02)
+        port.put(np.full(480, n, np.float32))
+    port.grant(SECOND)
+    block, rest = port.read(), port.read()
+    assert block is not None
+    assert rest is not None
+    assert np.array_equal(block.microphone, np.repeat(np.array([0.0, 1.0], np.float32), 480))
+    assert block.captured_at_s == pytest.approx(began_s)
+    assert len(rest.microphone) == 480
+    assert rest.captured_at_s == pytest.approx(began_s + 0.04)
+
+
 def test_an_answer_is_sent_at_once_and_played_by_the_clock() -> None:
     port, clock, sent = new_port()
     assert port.write(np.ones(SECOND // 2, np.float32)) == SECOND // 2
