@@ -41,6 +41,11 @@ class ServeProcess:
         assert found, f"it did not say where it listens: {line!r}"
         return int(found[1])
 
+    @property
+    def pid(self) -> int:
+        """Of the process."""
+        return self._process.pid
+
     def end(self, how: signal.Signals) -> tuple[int, str, str]:
         """Send a signal; returns the exit status, the output and the complaints."""
         self._process.send_signal(how)
