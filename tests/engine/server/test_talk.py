@@ -140,6 +140,19 @@ def test_a_network_that_stalls_is_no_pause() -> None:
     assert len(talk.of("input_audio_buffer.committed")) == 1
 
 
+@pytest.mark.parametrize("every_s", [0.0192, 0.0208], ids=["fast", "slow"])
+def test_a_client_whose_clock_goes_wrong_is_heard_and_answered(every_s: float) -> None:
+    talk = talk_of()
+    talk.speak(np.zeros(60 * RATE_HZ, np.float32), every_s=every_s)
+    talk.speak(question(1.5), every_s=every_s)
+    talk.wait(3.0)
+    assert talk.member.backlog_s < 0.1
+    (started,) = talk.of("input_audio_buffer.speech_started")
+    assert started["audio_start_ms"] == pytest.approx(60_500, abs=150)
+    assert len(talk.of("input_audio_buffer.committed")) == 1
+    assert ended(talk)["status"] == "completed"
+
+
 def test_speech_over_an_answer_ends_it_and_is_answered() -> None:
     talk = talk_of(LONG, "well yes")
     talk.say(typed("Count."))
