@@ -82,10 +82,6 @@ class SoundConfig(_Settings):
     suppresses_noise: bool = False
     """Whether a steady noise is turned down in the microphone's signal."""
 
-    keeps_beat: bool = False
-    """Whether the chunks of a turn end on a beat that all conversations of a process share, so that
-    those of several can be heard together."""
-
 
 class TurnConfig(_Settings):
     """Who may speak when."""

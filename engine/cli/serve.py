@@ -189,7 +189,7 @@ def engine_config(choice: ModelChoice, *, answer: AnswerConfig, role: str = "") 
     return EngineConfig(
         model=choice,
         # The client's own echo canceller stands where its loudspeaker is.
-        sound=SoundConfig(cancels_echo=False, speaker_buffer_ms=LEAD_MS, keeps_beat=True),
+        sound=SoundConfig(cancels_echo=False, speaker_buffer_ms=LEAD_MS),
         answer=answer,
         role=role,
     )

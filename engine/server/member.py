@@ -5,7 +5,6 @@ done by the pool's, by one of them at a time. A member does one small piece of w
 says how urgent its next one is.
 """
 
-import math
 from collections import deque
 from collections.abc import Callable
 from enum import IntEnum
@@ -31,10 +30,6 @@ GRANT_FRAMES: Final = WIRE_RATE_HZ * 160 // 1000
 """A chunk of sound is taken in for each chunk that is heard, however much has arrived."""
 
 _PUMP_S: Final = 0.02
-_BEAT_S: Final = 0.04
-"""Several users' sound is taken in on a common beat, which is a quarter of a chunk, so that chunks
-which end at the same moment are computed together; nobody waits longer than this."""
-
 _BURST_S: Final = 2.0
 """Sound that may be heard ahead of its time before others go first: a stall that is made up for."""
 
@@ -59,7 +54,6 @@ class Member:
         is_failed: Whether it cannot go on.
         is_foreseen: Whether its next step was computed together with others'.
         has_left: Whether the pool was told to serve it no more.
-        is_in_company: Whether there are others, so that sound is taken in on the beat.
         on_event: Is told every event of the engine; for figures.
         on_end: Is called when it cannot go on.
     """
@@ -105,8 +99,6 @@ class Member:
         self.is_failed = False
         self.is_foreseen = False
         self.has_left = False
-        self.is_in_company = False
-        self._inbox_due_s = 0.0
 
     # -- the network's thread ---------------------------------------------------------------
 
@@ -138,16 +130,7 @@ class Member:
                 event_id=message.event_id,
             )
         self._n_offered += n_frames
-        if not isinstance(message, AudioAppend):
-            self._inbox_due_s = 0.0
-        elif not self._inbox:
-            self._inbox_due_s = self._after(0.0)
         self._inbox.append(message)
-
-    def _after(self, wait_s: float) -> float:
-        """The moment after a wait: on the beat, if there are others."""
-        at_s = self._clock.now_s() + wait_s
-        return math.ceil(at_s / _BEAT_S) * _BEAT_S if self.is_in_company else at_s
 
     # -- the pool's threads -----------------------------------------------------------------
 
@@ -161,9 +144,7 @@ class Member:
         return self._looked if now is None else min(now, self._looked)
 
     def _urgency(self, now_s: float) -> Urgency | None:
-        if self._inbox and now_s >= self._inbox_due_s:
-            return Urgency.HEARING
-        if self._pump_s is not None and now_s >= self._pump_s:
+        if self._inbox or (self._pump_s is not None and now_s >= self._pump_s):
             return Urgency.HEARING
         is_hearing = self._talk is not None and self._talk.is_hearing
         if self._port.n_waiting_in or (self._is_busy and is_hearing):
@@ -187,9 +168,7 @@ class Member:
         if self.is_failed:
             return None
         rests_until_s = self._rests_until_s if self._is_busy or self._is_resting else None
-        inbox_due_s = self._inbox_due_s if self._inbox else None
-        every = (self._pump_s, rests_until_s, inbox_due_s)
-        due = [due_s for due_s in every if due_s is not None]
+        due = [due_s for due_s in (self._pump_s, rests_until_s) if due_s is not None]
         return min(due, default=None)
 
     def open(self, maker: SessionMaker) -> None:
@@ -266,7 +245,7 @@ class Member:
             talk.fell_quiet()
         self._n_held = talk.n_held + self._port.n_waiting_in
         is_flowing = talk.is_answering or self._port.is_playing
-        self._pump_s = self._after(_PUMP_S) if is_flowing else None
+        self._pump_s = self._clock.now_s() + _PUMP_S if is_flowing else None
 
     def _step(self, session: PooledSession, *, rests: bool = False) -> bool:
         try:

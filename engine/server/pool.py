@@ -86,7 +86,6 @@ class Pool:
         """Serve a member from here on; its session is made by a worker."""
         with self._changed:
             self._members.append(member)
-            self._tell_of_company()
             self._changed.notify()
 
     def wake(self) -> None:
@@ -101,12 +100,7 @@ class Pool:
             if member in self._members:
                 self._members.remove(member)
                 self._leaving.append(member)
-                self._tell_of_company()
             self._changed.notify()
-
-    def _tell_of_company(self) -> None:
-        for member in self._members:
-            member.is_in_company = len(self._members) > 1
 
     @property
     def elsewhere(self) -> Elsewhere:

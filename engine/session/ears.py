@@ -22,9 +22,6 @@ PRE_ROLL_CHUNKS: Final = 6
 """Chunks up to the present one that a turn begins with, as published; more where the onset lies
 farther back. The first syllable is never lost, and the model hears the silence before it."""
 
-_BEFORE_BEAT_S: Final = 0.01
-"""So long before the beat a chunk ends: its last samples are on their way for a moment."""
-
 _KEPT_S: Final = 40.0
 _NOTHING: Final[Sound] = np.zeros(0, dtype=np.float32)
 _AFTER_EXAMPLE_S: Final = 2.0
@@ -83,7 +80,6 @@ class Ears:
         self._chunk_samples = chunk_samples
         self._cancels_echo = sound.cancels_echo
         self._suppresses_noise = sound.suppresses_noise
-        self._keeps_beat = sound.keeps_beat
         self._history = SoundHistory(int(_KEPT_S * RATE_HZ))
         self._next_sample = 0
         self._is_open = False
@@ -230,8 +226,7 @@ class Ears:
         """
         if not is_continuation:
             self._carried_s = 0.0
-            first = self._pre_roll_sample()
-            self._next_sample = max(self._next_sample, first - self._after_beat(first))
+            self._next_sample = max(self._next_sample, self._pre_roll_sample())
         self._next_sample = max(self._next_sample, self._history.first_kept)
         self._is_open = True
         self.detector.is_attended = True
@@ -239,13 +234,6 @@ class Ears:
     def _pre_roll_sample(self) -> int:
         recent = self._history.n_heard - PRE_ROLL_CHUNKS * self._chunk_samples
         return min(recent, self.detector.onset - self._chunk_samples)
-
-    def _after_beat(self, sample: int) -> int:
-        """How many samples after the beat it is; nought where none is kept."""
-        if not self._keeps_beat:
-            return 0
-        period_s = self._chunk_samples / RATE_HZ
-        return round((self.time_of(sample) + _BEFORE_BEAT_S) % period_s * RATE_HZ)
 
     def close_turn(self, *, needs_silence: bool) -> None:
         """Hand out no more; the next voice is a new one."""

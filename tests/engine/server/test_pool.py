@@ -298,7 +298,6 @@ def test_hearing_does_not_wait_for_those_who_were_computed_with_somebody() -> No
     listener = next(talk for talk in talks if talk.member is not first)
     last = next(t for t in talks if t is not listener and t.member is not first)
     assert listener.member.is_foreseen
-    last.member.is_in_company = False  # the beat would have come by itself
     last.member.offer(parse_message(encode(append(question()))))
     last.member.served_s = listener.member.served_s + 1.0
     assert serve_next(pool, talks) is last.member

@@ -3,18 +3,9 @@
 import numpy as np
 import pytest
 
-from engine.protocol.pcm import WIRE_RATE_HZ
-from engine.server.client_messages import ClientMessage, parse_message
 from engine.server.member import Urgency
 from engine.server.pool import Pool
-from tests.fakes.scripted_sessions import (
-    MemberTalk,
-    ScriptedSessions,
-    append,
-    encode,
-    question,
-    typed,
-)
+from tests.fakes.scripted_sessions import MemberTalk, ScriptedSessions, append, question, typed
 
 ANSWER = {"type": "response.create"}
 LONG = " ".join(f"this is sentence number {n}." for n in range(12))
@@ -48,11 +39,6 @@ class Hall:
     def pass_time(self, seconds: float) -> None:
         for talk in self.talks:
             talk.clock.advance(seconds)
-
-
-def sound_of(seconds: float) -> ClientMessage:
-    silence = np.zeros(round(seconds * WIRE_RATE_HZ), np.float32)
-    return parse_message(encode(append(silence)))
 
 
 def ahead_s(talk: MemberTalk) -> float:
@@ -113,28 +99,6 @@ def test_a_resting_answer_goes_on_with_somebody_elses() -> None:
     assert ahead_s(first) > rested_s + 1.0
 
 
-def test_answers_that_went_on_together_are_those_of_each_alone() -> None:
-    hall, plain = Hall(3), MemberTalk(ScriptedSessions([LONG]))
-    for talk in hall.talks:
-        hall.ask(talk)
-        for _ in range(40):
-            hall.pass_time(TICK_S)
-            hall.serve()
-    for one in (typed("Is it?"), ANSWER):
-        plain.say(one)
-    while not all(talk.of("response.done") for talk in hall.talks):
-        assert hall.talks[0].clock.now_s() < 120.0
-        hall.pass_time(TICK_S)
-        hall.serve()
-    while not plain.of("response.done"):
-        plain.wait(TICK_S)
-        plain.member._rests_until_s = 0.0
-    for talk in hall.talks:
-        np.testing.assert_array_equal(talk.heard_answer(), plain.heard_answer())
-        assert talk.member._port.n_underruns == 0
-    assert all(mind.memory == hall.sessions.minds[0].memory for mind in hall.sessions.minds)
-
-
 @pytest.mark.parametrize("is_heard", [True, False])
 def test_who_talks_over_a_resting_answer_is_heard_at_once(is_heard: bool) -> None:
     hall = Hall(1)
@@ -147,41 +111,6 @@ def test_who_talks_over_a_resting_answer_is_heard_at_once(is_heard: bool) -> Non
         talk.say(append(sound[start : start + 480]))
         assert hall.serve() < 200
     assert bool(talk.of("input_audio_buffer.speech_started")) is is_heard
-
-
-def test_sound_of_several_users_is_taken_in_on_a_common_beat() -> None:
-    hall = Hall(2)
-    first, second = hall.talks
-    hall.serve()
-    beat_s = first.clock.now_s() // 0.04 * 0.04 + 0.04
-    hall.pass_time(beat_s - 0.027 - first.clock.now_s())
-    first.member.offer(sound_of(0.02))
-    hall.pass_time(0.02)
-    second.member.offer(sound_of(0.02))
-    assert first.member.due_s == second.member.due_s == pytest.approx(beat_s)
-    assert hall.serve() == 0
-    hall.pass_time(0.008)
-    assert hall.serve() == 2
-    assert first.member._port.n_heard == second.member._port.n_heard == 480
-
-
-def test_only_sound_waits_for_the_beat() -> None:
-    hall = Hall(2)
-    talk = hall.talks[0]
-    hall.serve()
-    talk.member.offer(sound_of(0.02))
-    assert talk.member.urgency(talk.clock.now_s()) is None
-    talk.member.offer(parse_message(encode(typed("Is it?"))))
-    assert talk.member.urgency(talk.clock.now_s()) is Urgency.HEARING
-
-
-def test_who_is_alone_is_heard_at_once() -> None:
-    hall = Hall(2)
-    first, second = hall.talks
-    hall.serve()
-    hall.pool.dismiss(second.member)
-    first.member.offer(sound_of(0.02))
-    assert first.member.urgency(first.clock.now_s()) is Urgency.HEARING
 
 
 def test_a_pool_whose_only_answer_rests_sleeps() -> None:

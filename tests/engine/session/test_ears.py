@@ -73,37 +73,6 @@ def test_a_click_is_dated_when_it_was_captured(suppresses_noise: bool) -> None:
     assert DELAY_S > 0.002
 
 
-def open_turn(*, keeps_beat: bool, from_s: float) -> Ears:
-    """Ears that have heard 3 s, the last half second of a voice, and hand out the turn."""
-    sound = SoundConfig(cancels_echo=False, keeps_beat=keeps_beat)
-    ears = Ears(confirmer=None, chunk_samples=2560, sound=sound)
-    hear(ears, steady_noise(3.0), from_s=from_s)
-    ears.detector.onset = 5 * RATE_HZ // 2
-    ears.open_turn(is_continuation=False)
-    return ears
-
-
-def beat_of(ears: Ears) -> float:
-    """Where between two beats of 160 ms the next chunk ends."""
-    assert ears.next_chunk() is not None
-    return ears.chunk_end_s % 0.16
-
-
-@pytest.mark.parametrize("from_s", [0.0, 0.031, 7.777])
-def test_chunks_of_all_ears_end_on_the_same_beat(from_s: float) -> None:
-    ears = open_turn(keeps_beat=True, from_s=from_s)
-    assert beat_of(ears) == pytest.approx(0.15, abs=1e-4)
-    assert beat_of(ears) == pytest.approx(0.15, abs=1e-4)
-
-
-def test_a_turn_on_the_beat_begins_no_later_and_less_than_a_chunk_earlier() -> None:
-    free = open_turn(keeps_beat=False, from_s=0.05)
-    bound = open_turn(keeps_beat=True, from_s=0.05)
-    assert beat_of(free) != pytest.approx(0.15, abs=1e-3)
-    beat_of(bound)
-    assert 0.0 <= free.chunk_end_s - bound.chunk_end_s < 0.16
-
-
 def test_a_block_without_sound_changes_nothing() -> None:
     plain, disturbed = new_ears(suppresses_noise=False), new_ears(suppresses_noise=False)
     nothing = np.zeros(0, np.float32)
