@@ -8,7 +8,9 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from engine.audio.port import Sound
 from engine.config import AnswerConfig, EngineConfig, ModelChoice, SoundConfig
 from engine.models.loading.native import write_native
 from engine.server.member import Urgency
@@ -61,6 +63,10 @@ def kill(home: Home) -> None:
     os.kill(pid_of(home), signal.SIGKILL)
 
 
+Outcome = tuple[list[dict[str, Any]], Sound]
+"""What a user was told and what they heard, [n] float32."""
+
+
 class DisturbedTalk(MemberTalk):
     """One user of such a crew, to whose brain something happens before some steps.
 
@@ -84,3 +90,14 @@ class DisturbedTalk(MemberTalk):
             self._disturb(self._n, self.brain)
             self._n += 1
             self.member.work()
+
+    def leave(self) -> Outcome:
+        """End; what was told, without what has real time in it, and what was heard."""
+        told = [one for one in self.told if one["type"] != "floe.latency"]
+        sound = self.heard_answer()
+        self.member.close()
+        return told, sound
+
+
+def undisturbed(_n: int, _brain: FarBrain) -> None:
+    """Nothing happens."""

@@ -2,17 +2,22 @@
 
 import time
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import pytest
 
-from engine.audio.port import Sound
 from engine.server.processes.crew import Crew
 from engine.server.processes.far_brain import FarBrain
 from engine.server.processes.far_sessions import FarSessions
 from engine.server.processes.scale import Scale
-from tests.fakes.model_processes import DisturbedTalk, kill, pid_of, small_engine
+from tests.fakes.model_processes import (
+    DisturbedTalk,
+    Outcome,
+    kill,
+    pid_of,
+    small_engine,
+    undisturbed,
+)
 from tests.fakes.ray_cluster import TwoMachines, replicas, two_machines
 from tests.fakes.scripted_sessions import question, typed
 
@@ -28,32 +33,25 @@ def cluster(
         yield machines, *both
 
 
-def undisturbed(_n: int, _brain: FarBrain) -> None:
-    return
-
-
-def hold(talk: DisturbedTalk) -> tuple[list[dict[str, Any]], Sound]:
+def hold(talk: DisturbedTalk) -> Outcome:
     """A typed turn, a spoken one, and its answer; what was told, and what was heard."""
     talk.say(typed("Is it so?"))
     talk.say({"type": "response.create"})
     talk.wait(1.5)
     talk.speak(question(1.2))
     talk.wait(2.0)
-    told = [one for one in talk.told if one["type"] != "floe.latency"]  # it has real time in it
-    sound = talk.heard_answer()
-    talk.member.close()
-    return told, sound
+    return talk.leave()
 
 
 @pytest.fixture(scope="module")
 def expected(
     cluster: tuple[TwoMachines, Crew, FarSessions],
-) -> tuple[list[dict[str, Any]], Sound]:
+) -> Outcome:
     """The same talk without disturbance."""
     return hold(DisturbedTalk(cluster[2], undisturbed))
 
 
-def test_the_talk_has_everything_in_it(expected: tuple[list[dict[str, Any]], Sound]) -> None:
+def test_the_talk_has_everything_in_it(expected: Outcome) -> None:
     kinds = {message["type"] for message in expected[0]}
     assert {"floe.state", "floe.turn_taken", "response.done", "floe.spoken"} <= kinds
     assert np.abs(expected[1]).max() > 0.0
@@ -61,7 +59,7 @@ def test_the_talk_has_everything_in_it(expected: tuple[list[dict[str, Any]], Sou
 
 def test_a_session_moves_and_its_replicas_are_killed_in_mid_sentence(
     cluster: tuple[TwoMachines, Crew, FarSessions],
-    expected: tuple[list[dict[str, Any]], Sound],
+    expected: Outcome,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     _, crew, sessions = cluster
@@ -85,7 +83,7 @@ def test_a_session_moves_and_its_replicas_are_killed_in_mid_sentence(
 
 def test_a_machine_goes_in_mid_sentence(
     cluster: tuple[TwoMachines, Crew, FarSessions],
-    expected: tuple[list[dict[str, Any]], Sound],
+    expected: Outcome,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     machines, crew, sessions = cluster

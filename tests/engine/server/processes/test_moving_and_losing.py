@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
-from engine.audio.port import Sound
 from engine.server.processes.crew import Crew
 from engine.server.processes.far_brain import FarBrain
 from engine.server.processes.far_sessions import FarSessions
-from tests.fakes.model_processes import DisturbedTalk, kill, running, small_engine
+from tests.fakes.model_processes import (
+    DisturbedTalk,
+    Outcome,
+    kill,
+    running,
+    small_engine,
+    undisturbed,
+)
 from tests.fakes.scripted_sessions import question, typed
 from tests.fakes.voices import voice
 
@@ -27,11 +32,7 @@ def crew(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Crew, FarSe
         yield both
 
 
-def undisturbed(_n: int, _brain: FarBrain) -> None:
-    return
-
-
-def hold(talk: DisturbedTalk) -> tuple[list[dict[str, Any]], Sound]:
+def hold(talk: DisturbedTalk) -> Outcome:
     """A typed turn, a spoken one, speech over the answer; what was told, and what was heard."""
     talk.say(typed("Is it so?"))
     talk.say({"type": "response.create"})
@@ -39,19 +40,16 @@ def hold(talk: DisturbedTalk) -> tuple[list[dict[str, Any]], Sound]:
     talk.speak(question(1.2))
     talk.speak(voice(1.4, rate_hz=RATE_HZ))
     talk.wait(3.0)
-    told = [one for one in talk.told if one["type"] != "floe.latency"]  # it has real time in it
-    sound = talk.heard_answer()
-    talk.member.close()
-    return told, sound
+    return talk.leave()
 
 
 @pytest.fixture(scope="module")
-def expected(crew: tuple[Crew, FarSessions]) -> tuple[list[dict[str, Any]], Sound]:
+def expected(crew: tuple[Crew, FarSessions]) -> Outcome:
     """The same talk without disturbance."""
     return hold(DisturbedTalk(crew[1], undisturbed))
 
 
-def test_the_talk_has_everything_in_it(expected: tuple[list[dict[str, Any]], Sound]) -> None:
+def test_the_talk_has_everything_in_it(expected: Outcome) -> None:
     kinds = {message["type"] for message in expected[0]}
     assert {"floe.state", "floe.turn_taken", "response.done", "floe.spoken"} <= kinds
     assert len([one for one in expected[0] if one["type"] == "response.done"]) >= 2
@@ -59,7 +57,7 @@ def test_the_talk_has_everything_in_it(expected: tuple[list[dict[str, Any]], Sou
 
 
 def test_a_session_moves_in_mid_sentence_again_and_again(
-    crew: tuple[Crew, FarSessions], expected: tuple[list[dict[str, Any]], Sound]
+    crew: tuple[Crew, FarSessions], expected: Outcome
 ) -> None:
     members = crew[0]._members
 
@@ -79,7 +77,7 @@ def test_a_session_moves_in_mid_sentence_again_and_again(
 
 def test_a_session_whose_process_is_killed_goes_on_where_it_was(
     crew: tuple[Crew, FarSessions],
-    expected: tuple[list[dict[str, Any]], Sound],
+    expected: Outcome,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     def lose(n: int, brain: FarBrain) -> None:
