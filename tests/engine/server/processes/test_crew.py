@@ -149,7 +149,7 @@ def test_steps_of_one_process_are_computed_together(crew: tuple[Crew, FarSession
 
 def test_a_model_that_is_not_there_is_said_once_and_nothing_is_left() -> None:
     config = EngineConfig(model=ModelChoice(model="/nowhere/at-all"))
-    before = multiprocessing.active_children()
+    before = set(multiprocessing.active_children())
     with pytest.raises(ModelMissingError):
         Crew(lambda: ModelProcess(config), scale=Scale.fixed(2)).start()
-    assert multiprocessing.active_children() == before
+    assert set(multiprocessing.active_children()) == before
