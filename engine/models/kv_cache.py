@@ -35,6 +35,12 @@ class KvShape:
     dtype: torch.dtype
     device: torch.device
 
+    @property
+    def position_bytes(self) -> int:
+        """Keys and values of one position."""
+        n_values = 2 * self.layers * self.batch * self.kv_heads * self.head_dim
+        return n_values * self.dtype.itemsize
+
     def allocate(self, capacity: int) -> Tensor:
         """Uninitialised room for `capacity` positions, of keys or of values.
 

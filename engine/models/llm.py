@@ -98,8 +98,8 @@ class LanguageModel(nn.Module):
             dtype=weight.dtype,
             device=weight.device,
         )
-        limit = getattr(config, "max_position_embeddings", _DEFAULT_BUDGET)
-        return KvCache(shape, capacity=capacity, budget=budget or limit)
+        limit = budget or int(getattr(config, "max_position_embeddings", _DEFAULT_BUDGET))
+        return KvCache(shape, capacity=min(capacity, limit), budget=limit)
 
     def embed(self, ids: Tensor) -> Tensor:
         """Look token ids up.

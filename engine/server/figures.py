@@ -11,10 +11,11 @@ from typing import Final
 
 from engine.events import Event, ReplyInterrupted, ReplyStarted, TurnLatency, TurnTaken
 from engine.protocol.message_error import ErrorKind
-from engine.server.pooled_session import Elsewhere
+from engine.server.pooled_session import Elsewhere, UserMemory
 
 _BATCH_BOUNDS: Final = (1, 2, 3, 4, 6, 8, 12, 16, 32, 64)
 _NOWHERE: Final = Elsewhere()
+_NOTHING: Final = UserMemory()
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -67,6 +68,7 @@ class Figures:
         processor_s: float,
         batches: Mapping[tuple[str, int], int],
         elsewhere: Elsewhere = _NOWHERE,
+        memory: UserMemory = _NOTHING,
     ) -> str:
         """All figures in Prometheus' text format.
 
@@ -78,6 +80,7 @@ class Figures:
             processor_s: Processor time of this process, all threads.
             batches: How often so many steps of a kind were computed together, by kind and number.
             elsewhere: What other processes have done; their processor time is added.
+            memory: What the model remembers of the conversations.
         """
         spent_s = processor_s + elsewhere.processor_s
         lines = [
@@ -87,6 +90,9 @@ class Figures:
             *_metric(
                 "floe_input_backlog_seconds_worst", "gauge", round(max(backlogs_s, default=0), 3)
             ),
+            *_metric("floe_user_memory_bytes", "gauge", sum(memory.held_bytes)),
+            *_metric("floe_user_memory_bytes_worst", "gauge", max(memory.held_bytes, default=0)),
+            *_metric("floe_user_memory_bytes_max", "gauge", memory.most_bytes),
             *_metric("floe_worker_busy_seconds_total", "counter", round(busy_s, 3)),
             # Monitoring knows this one by this name, whatever the program.
             *_metric("process_cpu_seconds_total", "counter", round(spent_s, 3)),

@@ -3,6 +3,8 @@
 Knows nothing of users.
 """
 
+import threading
+import weakref
 from collections.abc import Sequence
 
 from engine.clock import Clock
@@ -10,8 +12,9 @@ from engine.config import EngineConfig
 from engine.events import Event, Listener, ModelReady
 from engine.models.bundle import ModelBundle
 from engine.models.together import Hearing, Speaking, Writing, compute_together
-from engine.server.pooled_session import Elsewhere
+from engine.server.pooled_session import Elsewhere, UserMemory
 from engine.session.brain import Brain
+from engine.session.mind import ModelMind
 from engine.session.parts import ModelStep
 from engine.session.session import Session
 from engine.session.silero import SileroConfirmer
@@ -26,6 +29,9 @@ class ModelSessions:
         self._bundle = bundle
         self._config = config
         self._ready = make_session(bundle, config, clock=clock, emit=_nobody).describe()
+        self._most_bytes = Brain.begin(bundle, config, clock=clock).mind.most_memory_bytes
+        self._lock = threading.Lock()
+        self._minds: weakref.WeakSet[ModelMind] = weakref.WeakSet()
 
     @property
     def ready(self) -> ModelReady:
@@ -42,6 +48,14 @@ class ModelSessions:
         """Nothing: everything is computed in this process."""
         return Elsewhere()
 
+    @property
+    def memory(self) -> UserMemory:
+        """What the model remembers of the sessions that are still there."""
+        with self._lock:
+            minds = list(self._minds)
+        held_bytes = [mind.memory_bytes for mind in minds]
+        return UserMemory(held_bytes=held_bytes, most_bytes=self._most_bytes)
+
     def make(self, *, clock: Clock, emit: Listener) -> Session:
         """A session that nobody has spoken to.
 
@@ -49,6 +63,8 @@ class ModelSessions:
             EngineError: There is no room for it.
         """
         brain = Brain.begin(self._bundle, self._config, clock=clock)
+        with self._lock:
+            self._minds.add(brain.mind)
         return Session(
             mind=brain.mind,
             voice=brain.voice,

@@ -21,7 +21,7 @@ from engine.clock import Clock
 from engine.errors import EngineError, EngineStoppedError
 from engine.protocol.message_error import ErrorKind, MessageError
 from engine.server.member import Member, Urgency
-from engine.server.pooled_session import Elsewhere, SessionMaker
+from engine.server.pooled_session import Elsewhere, SessionMaker, UserMemory
 from engine.session.parts import ModelStep
 
 _LONGEST_WAIT_S: Final = 60.0
@@ -106,6 +106,11 @@ class Pool:
     def elsewhere(self) -> Elsewhere:
         """What other processes have done for its members."""
         return self._maker.elsewhere
+
+    @property
+    def memory(self) -> UserMemory:
+        """What the model remembers of its members."""
+        return self._maker.memory
 
     # -- the workers' threads ---------------------------------------------------------------
 

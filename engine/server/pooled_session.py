@@ -33,6 +33,19 @@ class Elsewhere:
     processor_s: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserMemory:
+    """What the model remembers of its users at this moment.
+
+    Attributes:
+        held_bytes: For each conversation, what is held for it.
+        most_bytes: What can be held for one: the allowed positions, all in use.
+    """
+
+    held_bytes: Sequence[int] = ()
+    most_bytes: int = 0
+
+
 class PooledSession(Protocol):
     """What a member needs of a session; `engine.session.Session` is one."""
 
@@ -87,6 +100,11 @@ class SessionMaker(Protocol):
     @property
     def elsewhere(self) -> Elsewhere:
         """What other processes have done for its sessions."""
+        ...
+
+    @property
+    def memory(self) -> UserMemory:
+        """What the model remembers of its sessions; may be asked by any thread."""
         ...
 
     def make(self, *, clock: Clock, emit: Listener) -> PooledSession:

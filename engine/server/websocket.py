@@ -164,6 +164,7 @@ class RealtimeServer:
             processor_s=time.process_time(),
             batches=self._pool.batches,
             elsewhere=self._pool.elsewhere,
+            memory=self._pool.memory,
         )
 
     # -- conversations ----------------------------------------------------------------------

@@ -19,11 +19,15 @@ from engine.weights.store import BUILT_IN, Layout, find_model
 _SMALL_PARAMETERS: Final = 100_000_000
 """Matrices of smaller models are too small to be shared between threads with any gain."""
 
+_KEPT_KERNELS: Final = 256
+"""Kernels that oneDNN keeps, each for one shape, with about 0.3 MiB each. It would keep 1024, and a
+talk comes upon new lengths of a codec's window for a quarter of an hour."""
+
 
 def load_chosen_model(
     choice: ModelChoice, *, progress: Callable[[float], None] = lambda _share: None
 ) -> ModelBundle:
-    """Load the weights that were chosen, and set how many threads torch uses for them.
+    """Load the weights that were chosen; set how many threads and kernels torch has for them.
 
     Args:
         choice: Which ones.
@@ -32,6 +36,8 @@ def load_chosen_model(
     Raises:
         EngineError: There is no such model or device, or a file is damaged.
     """
+    # Read when the first kernel is made.
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", str(_KEPT_KERNELS))
     device = choose_device(choice.device)
     dtype = choose_dtype(choice.dtype, device)
     if choice.random is not None:

@@ -72,6 +72,21 @@ class ModelMind:
         """The role in force."""
         return self._role
 
+    @property
+    def memory_bytes(self) -> int:
+        """What is held for this conversation: keys, values, and what was heard in each turn."""
+        turns = [*self._turns, *filter(None, (self._open,))]
+        return self._conversation.cache.n_bytes + sum(turn.n_bytes for turn in turns)
+
+    @property
+    def most_memory_bytes(self) -> int:
+        """What that can become: every position has keys and values, and may have been heard.
+
+        For a moment, as the cache grows, the half of it is there twice.
+        """
+        heard_bytes = self._bundle.llm.hidden_size * self._bundle.dtype.itemsize
+        return self._budget * (self._conversation.cache.shape.position_bytes + heard_bytes)
+
     # -- the user's turn --------------------------------------------------------------------
 
     def open_turn(self) -> int:

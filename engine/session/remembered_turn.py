@@ -28,6 +28,11 @@ class RememberedTurn:
     answer_begins: int = 0
     answer: list[int] = field(default_factory=list)
 
+    @property
+    def n_bytes(self) -> int:
+        """Memory that is held for what was heard."""
+        return sum(rows.nbytes for rows in self.rows)
+
     def pack(self, into: StateWriter) -> None:
         """Write everything."""
         into.value("begins", self.begins)

@@ -1,7 +1,8 @@
 """The real program with a person at it who can be given orders: run as a process of its own.
 
-Reads one order a line on standard input and answers each with one JSON line: `wait-idle`,
-`wait-answer`, `screenshot FILE`, `quit`. The rest of the command line goes to the program. After
+Reads one order a line on standard input and answers each with one JSON line: `report`, `wait-idle`,
+`wait-mood MOOD`, `wait-answer [N]` (the last answer, or the Nth), `choose-server ADDRESS` (by hand,
+in the settings), `screenshot FILE`, `quit`. The rest of the command line goes to the program. After
 the end it says which threads are left.
 """
 
@@ -9,17 +10,22 @@ import asyncio
 import json
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 
 from app.application import Application
 from app.conversation import ReplyState
 from app.start import main
+from app.windows.settings_dialog import SettingsDialog
 from engine import Mood
 
 PATIENCE_S = 120.0
 ANSWER_S = 30.0
+
+_Control = TypeVar("_Control", QComboBox, QLineEdit)
 
 
 def _say(**facts: object) -> None:
@@ -42,9 +48,37 @@ def _shown(program: Application) -> list[str]:
     return [label.text() for label in labels if label.isVisible() and label.text()]
 
 
-def _has_answer(program: Application) -> bool:
+def _has_answer(program: Application, number: str) -> bool:
     turns = program.conversation.turns
-    return bool(turns) and turns[-1].reply_state is ReplyState.FINISHED
+    index = int(number) - 1 if number else -1
+    return len(turns) > max(0, index) and turns[index].reply_state is ReplyState.FINISHED
+
+
+async def _choose_server(program: Application, address: str) -> bool:
+    """Open the settings, choose a server and let the engine begin anew, as a person's hand does."""
+    made: list[SettingsDialog] = []
+    program.settings.dialog_made.connect(made.append)
+    program.settings.open(program.window, has_tray=False, page="Server")
+    (dialog,) = made
+    place = _named(dialog.findChildren(QComboBox), "Where Floe thinks")
+    place.setCurrentIndex(1)
+    field = _named(dialog.findChildren(QLineEdit), "Address")
+    field.selectAll()
+    QTest.keyClicks(field, address)
+    field.editingFinished.emit()
+    restart, done = (_button(dialog, words) for words in ("Restart engine", "Done"))
+    is_offered = restart.isVisible()
+    restart.click()
+    done.click()
+    return is_offered
+
+
+def _named(controls: Iterable[_Control], name: str) -> _Control:
+    return next(one for one in controls if one.accessibleName() == name)
+
+
+def _button(dialog: SettingsDialog, words: str) -> QPushButton:
+    return next(one for one in dialog.findChildren(QPushButton) if one.text() == words)
 
 
 def _report(program: Application, *, done: bool) -> None:
@@ -69,7 +103,11 @@ async def _obey(program: Application, order: str) -> bool:
     if word == "wait-idle":
         done = await _until(lambda: program.conversation.mood in {Mood.IDLE, Mood.FAILED})
     elif word == "wait-answer":
-        done = await _until(lambda: _has_answer(program), ANSWER_S)
+        done = await _until(lambda: _has_answer(program, rest), ANSWER_S)
+    elif word == "wait-mood":
+        done = await _until(lambda: program.conversation.mood is Mood(rest))
+    elif word == "choose-server":
+        done = await _choose_server(program, rest)
     elif word == "screenshot":
         done = program.window.grab().save(rest)
     elif word != "report":

@@ -24,7 +24,7 @@ from engine.server.client_messages import parse_message
 from engine.server.limits import ServerLimits
 from engine.server.member import Member, Urgency
 from engine.server.pool import Pool
-from engine.server.pooled_session import Elsewhere, PooledSession
+from engine.server.pooled_session import Elsewhere, PooledSession, UserMemory
 from engine.server.remote_port import LEAD_MS
 from engine.server.server_config import ServerConfig
 from engine.server.settings import Dialect
@@ -91,6 +91,7 @@ class ScriptedSessions:
     minds: list[ScriptedMind] = field(default_factory=list)
     batches: list[list[str]] = field(default_factory=list)
     elsewhere: Elsewhere = field(default_factory=Elsewhere)
+    memory: UserMemory = field(default_factory=UserMemory)
 
     def make(self, *, clock: Clock, emit: Listener) -> PooledSession:
         mind = ScriptedMind(self.answers, judge=self.judge)

@@ -45,6 +45,7 @@ class FarBrain:
     Attributes:
         home: The process that keeps it.
         standing: What its mind said of itself last.
+        is_gone: Whether it was let go.
     """
 
     def __init__(self, crew: Crew) -> None:
@@ -53,6 +54,7 @@ class FarBrain:
         Raises:
             EngineError: There is no room for it, or no process.
         """
+        self.is_gone = False
         self._crew = crew
         self._key = next(_keys)
         self._state: bytes | None = None
@@ -151,6 +153,7 @@ class FarBrain:
         self._crew.has_left(self.home)
         _tell(self.home, LetGo(self._key))
         self._state, self._done = None, []
+        self.is_gone = True
 
 
 def _tell(home: Home, order: Order) -> None:

@@ -4,6 +4,8 @@ Knows nothing of users.
 """
 
 import logging
+import threading
+import weakref
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -13,7 +15,7 @@ from engine.commands import Command
 from engine.config import EngineConfig
 from engine.errors import EngineError
 from engine.events import Listener, ModelReady
-from engine.server.pooled_session import Elsewhere
+from engine.server.pooled_session import Elsewhere, UserMemory
 from engine.server.processes.crew import Crew
 from engine.server.processes.far_brain import FarBrain
 from engine.server.processes.far_parts import FarMind, FarStep, FarVoice
@@ -85,6 +87,8 @@ class FarSessions:
         self._crew = crew
         self._hello = hello
         self._config = config
+        self._lock = threading.Lock()
+        self._brains: weakref.WeakSet[FarBrain] = weakref.WeakSet()
 
     @property
     def ready(self) -> ModelReady:
@@ -108,6 +112,14 @@ class FarSessions:
             processor_s=crew.processor_s,
         )
 
+    @property
+    def memory(self) -> UserMemory:
+        """What the models remember of the sessions that are still there."""
+        with self._lock:
+            brains = list(self._brains)
+        held_bytes = [brain.standing.memory_bytes for brain in brains if not brain.is_gone]
+        return UserMemory(held_bytes=held_bytes, most_bytes=self._hello.most_memory_bytes)
+
     def make(self, *, clock: Clock, emit: Listener) -> FarSession:
         """A session that nobody has spoken to.
 
@@ -115,6 +127,8 @@ class FarSessions:
             EngineError: There is no room for it, or no process runs.
         """
         brain = FarBrain(self._crew)
+        with self._lock:
+            self._brains.add(brain)
         session = Session(
             mind=FarMind(brain, self._hello),
             voice=FarVoice(brain, self._hello, clock=clock),

@@ -57,6 +57,7 @@ class BrainKeeper:
             ready=self._ready,
             chunk_samples=brain.mind.chunk_samples,
             rate_hz=brain.voice.rate_hz,
+            most_memory_bytes=brain.mind.most_memory_bytes,
         )
 
     def carry_out(self, order: Order) -> Any:
@@ -162,7 +163,11 @@ class BrainKeeper:
 
 def _standing(brain: Brain) -> Standing:
     mind = brain.mind
-    return Standing(role=mind.role, has_room=mind.is_hearing and mind.has_room)
+    return Standing(
+        role=mind.role,
+        has_room=mind.is_hearing and mind.has_room,
+        memory_bytes=mind.memory_bytes,
+    )
 
 
 def _packed_piece(piece: PieceToSay) -> PieceToSay:

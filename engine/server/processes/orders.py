@@ -121,10 +121,12 @@ class Standing:
     Attributes:
         role: The role in force.
         has_room: Whether the open turn may go on; False where none is open.
+        memory_bytes: What is held for its conversation.
     """
 
     role: str
     has_room: bool
+    memory_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +163,13 @@ class Hello:
         ready: The loaded model.
         chunk_samples: Samples at 16 kHz that it hears at a time.
         rate_hz: Rate of the sound that it makes.
+        most_memory_bytes: What can be held for one conversation.
     """
 
     ready: ModelReady
     chunk_samples: int
     rate_hz: int
+    most_memory_bytes: int
 
 
 class BrainFaultError(RuntimeError):

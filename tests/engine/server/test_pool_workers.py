@@ -15,7 +15,7 @@ from engine.server.figures import Figures
 from engine.server.limits import ServerLimits
 from engine.server.member import Member
 from engine.server.pool import Pool
-from engine.server.pooled_session import Elsewhere
+from engine.server.pooled_session import Elsewhere, UserMemory
 from engine.server.settings import Dialect
 from engine.session.parts import ModelStep
 from tests.fakes.scripted_sessions import READY, ScriptedSessions, encode, typed
@@ -85,6 +85,7 @@ class WatchedSessions:
     ready: ModelReady = READY
     patience_s = 0.8
     elsewhere = Elsewhere()
+    memory = UserMemory()
 
     def __init__(
         self, at_step: Callable[[WatchedSession], None], places: Sequence[object] = ()

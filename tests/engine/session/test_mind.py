@@ -254,3 +254,18 @@ def test_another_role_remembers_what_was_said_or_not(
         always._conversation.write_tokens(answer)
         always._writer = None
     torch.testing.assert_close(next_logits(changed), next_logits(always), atol=1e-4, rtol=1e-4)
+
+
+def test_the_memory_is_what_torch_holds_and_never_more_than_is_said(bundle: ModelBundle) -> None:
+    mind = new_mind(bundle, SMALL)
+    most, cache = mind.most_memory_bytes, mind._conversation.cache
+    empty = mind.memory_bytes
+    assert empty == cache.keys.nbytes + cache.values.nbytes
+    talk_until_old_turns_leave(mind)
+    hear_turn(mind, seed=98, n=20)
+    rows = [rows.nbytes for turn in mind._turns for rows in turn.rows]
+    rows += [rows.nbytes for rows in mind._open.rows] if mind._open else []
+    assert mind.memory_bytes == cache.keys.nbytes + cache.values.nbytes + sum(rows)
+    assert empty < mind.memory_bytes <= most == mind.most_memory_bytes
+    # All positions are there, and some of what was heard.
+    assert cache.capacity == cache.budget == 1024

@@ -32,7 +32,9 @@ class NotedHome:
         self.is_ended = False
 
     def say_hello(self) -> None:
-        self._push.send(Hello(ready=READY, chunk_samples=2560, rate_hz=24_000))
+        self._push.send(
+            Hello(ready=READY, chunk_samples=2560, rate_hz=24_000, most_memory_bytes=10**6)
+        )
 
     @property
     def is_ready(self) -> bool:

@@ -23,7 +23,7 @@ from engine.server.processes.orders import (
     Standing,
 )
 
-STANDING = Standing(role="You are a script.", has_room=True)
+STANDING = Standing(role="You are a script.", has_room=True, memory_bytes=4096)
 
 
 class NotedProcess:
