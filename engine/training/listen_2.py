@@ -46,10 +46,10 @@ from engine.training.workers import ALONE, Workers
 logger = logging.getLogger(__name__)
 
 STAGE = "listen-2"
-N_SHARDS = 80
-_ROUGH_FROM = 60
+N_SHARDS = 160
+_ROUGH_OF = (60, 80)
 _ROUGH = Conditions(reverberation=0.75, colour=0.4, noise=0.85, codec=0.1, snr_db=(4.0, 18.0))
-"""The last quarter of the scenes is heard in worse rooms."""
+"""The last 20 of every 80 shards are heard in worse rooms."""
 
 _ROUGHNESS = Roughness(noise=0.25, reverberation=0.2, babble=0.0, snr_db=(7.0, 25.0))
 """On top of the rooms when scenes are encoded; no babble, which would go on after the turn."""
@@ -144,8 +144,10 @@ def make_scene_pools(folder: Path, *, n_shards: int) -> None:
     held_out = {"split": Split.VALIDATION}
     fill_scene_pool(folder / "seen", [_SEEN_SHARD], **held_out)
     fill_scene_pool(folder / "unseen", [_UNSEEN_SHARD], habits=tuning_habits(), **held_out)
-    fill_scene_pool(folder / "pool", range(min(n_shards, _ROUGH_FROM)))
-    fill_scene_pool(folder / "pool", range(_ROUGH_FROM, n_shards), conditions=_ROUGH)
+    first_rough, row = _ROUGH_OF
+    rough = [shard for shard in range(n_shards) if shard % row >= first_rough]
+    fill_scene_pool(folder / "pool", [n for n in range(n_shards) if n not in rough])
+    fill_scene_pool(folder / "pool", rough, conditions=_ROUGH)
 
 
 def encode_scene_pools(encoder: SpeechEncoder, options: StageOptions) -> None:

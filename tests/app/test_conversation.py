@@ -75,7 +75,7 @@ def test_a_typed_turn_shows_what_was_typed(model: ConversationModel) -> None:
 
 
 def test_each_change_is_announced_with_its_turn(model: ConversationModel, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(model.turn_changed, timeout=1000) as announced:
+    with qtbot.waitSignal(model.turn_changed, timeout=10_000) as announced:
         model.take(TurnTaken(at_s=1.0, turn=1, cause=Cause.MODEL))
     assert announced.args == [0]
 

@@ -154,7 +154,7 @@ def use(folders: Folders, qapp: QApplication, errand: Callable[[Desk], Awaitable
 
 
 async def until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not is_so():
             await asyncio.sleep(0.01)
 
@@ -294,7 +294,7 @@ def test_without_a_recent_conversation_the_window_says_why(qtbot: QtBot) -> None
     qtbot.addWidget(recent)
     recent.show()
     (keep,) = [button for button in recent.findChildren(QPushButton) if button.isVisible()]
-    with qtbot.waitSignal(recent.privacy_wanted, timeout=1000):
+    with qtbot.waitSignal(recent.privacy_wanted, timeout=10_000):
         keep.click()
     recent.show_kept(is_kept=True)
     assert not keep.isVisible()

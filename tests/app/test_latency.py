@@ -83,7 +83,7 @@ def test_the_panel_shows_the_session(record: LatencyRecord, qtbot: QtBot) -> Non
     assert named["ducked after"] == "118"
     assert named["resumed after"] == "700"
     assert named["end of speech → verdict"] == "100 ms"
-    with qtbot.waitSignal(panel.export_wanted, timeout=1000):
+    with qtbot.waitSignal(panel.export_wanted, timeout=10_000):
         export.click()
 
 

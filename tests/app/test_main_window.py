@@ -69,7 +69,7 @@ def _reply(conversation: ConversationModel, text: str, *, n_spoken: int) -> None
 
 def test_return_sends_what_was_typed_and_empties_the_line(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClicks(window.composer.entry, "  hello there ")
-    with qtbot.waitSignal(window.typed, timeout=1000) as sent:
+    with qtbot.waitSignal(window.typed, timeout=10_000) as sent:
         qtbot.keyClick(window.composer.entry, Qt.Key.Key_Return)
     assert sent.args == ["hello there"]
     assert window.composer.entry.text() == ""
@@ -171,7 +171,7 @@ def test_nothing_can_be_asked_of_an_engine_that_has_stopped(
 def test_a_notice_offers_its_remedy(window: MainWindow, notices: Notices, qtbot: QtBot) -> None:
     notices.post(Notice("engine", lambda: "The engine has failed.", Remedy.RESTART_ENGINE))
     assert window.notice_bar.isVisible()
-    with qtbot.waitSignal(window.notice_bar.remedy_pressed, timeout=1000) as pressed:
+    with qtbot.waitSignal(window.notice_bar.remedy_pressed, timeout=10_000) as pressed:
         button = next(
             b
             for b in window.notice_bar.findChildren(QPushButton)
@@ -197,6 +197,6 @@ def test_a_narrow_window_keeps_the_conversation(window: MainWindow) -> None:
 
 
 def test_closing_asks_first(window: MainWindow, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(window.close_wanted, timeout=1000):
+    with qtbot.waitSignal(window.close_wanted, timeout=10_000):
         window.close()
     assert window.isVisible()

@@ -68,15 +68,15 @@ def test_the_tray_tells_the_mood_and_mutes(look: Look, qtbot: QtBot) -> None:
     tray = Tray(look, is_available=False)
     tray.show_mood(Mood.SPEAKING)
     assert tray.words == "Floe: Speaking"
-    with qtbot.waitSignal(tray.mute_wanted, timeout=1000) as muted:
+    with qtbot.waitSignal(tray.mute_wanted, timeout=10_000) as muted:
         tray.mute.trigger()
     assert muted.args == [True]
     tray.show_muted(False)
     assert not tray.mute.isChecked()
     wishes = {action.text(): action for action in tray.menu.actions()}
-    with qtbot.waitSignal(tray.quit_wanted, timeout=1000):
+    with qtbot.waitSignal(tray.quit_wanted, timeout=10_000):
         wishes["Quit"].trigger()
-    with qtbot.waitSignal(tray.window_wanted, timeout=1000):
+    with qtbot.waitSignal(tray.window_wanted, timeout=10_000):
         wishes["Open Floe"].trigger()
 
 
@@ -87,7 +87,7 @@ def test_a_second_start_wakes_the_first(tmp_path: Path, qtbot: QtBot) -> None:
     first, second = SingleInstance(tmp_path), SingleInstance(tmp_path)
     assert not first.wake_other()
     assert first.hold()
-    with qtbot.waitSignal(first.woken, timeout=3000):
+    with qtbot.waitSignal(first.woken, timeout=30_000):
         assert second.wake_other()
     assert not SingleInstance(tmp_path / "another").wake_other()
     first.release()

@@ -230,7 +230,7 @@ def test_only_what_was_recorded_can_be_heard_again(
     assert buttons(window.transcript) == []
     conversation.take(told(is_reply=True, clip=ANSWERED))
     (button,) = buttons(window.transcript)
-    with qtbot.waitSignal(window.replay_wanted, timeout=1000) as wanted:
+    with qtbot.waitSignal(window.replay_wanted, timeout=10_000) as wanted:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert wanted.args == [ANSWERED, True]
 
@@ -247,7 +247,7 @@ def test_the_turn_that_is_heard_again_is_marked_and_can_be_stopped(
     conversation.take(playing)
     assert user.accessibleName() == "Stop the replay"
     assert reply.accessibleName() == "Hear Floe's answer again"
-    with qtbot.waitSignal(window.stop_wanted, timeout=1000):
+    with qtbot.waitSignal(window.stop_wanted, timeout=10_000):
         qtbot.mouseClick(user, Qt.MouseButton.LeftButton)
     conversation.take(replace(playing, is_over=True))
     assert user.accessibleName() == "Hear what you said again"
@@ -315,7 +315,7 @@ def use(folders: Folders, qapp: QApplication, errand: Callable[[Desk], Awaitable
 
 
 async def until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not is_so():
             await asyncio.sleep(0.01)
 
@@ -324,7 +324,7 @@ def test_an_old_talk_is_heard_again(folders: Folders, qapp: QApplication, qtbot:
     async def errand(desk: Desk) -> None:
         desk.desk.open_history()
         user, reply = buttons(desk.dialog.transcript)
-        with qtbot.waitSignal(desk.desk.replay_wanted, timeout=1000) as wanted:
+        with qtbot.waitSignal(desk.desk.replay_wanted, timeout=10_000) as wanted:
             qtbot.mouseClick(reply, Qt.MouseButton.LeftButton)
         assert wanted.args == [ANSWERED, True]
         desk.conversation.take(
@@ -332,7 +332,7 @@ def test_an_old_talk_is_heard_again(folders: Folders, qapp: QApplication, qtbot:
         )
         assert desk.conversation.playing == Playing("a.wav", 64.0, is_reply=True)
         assert reply.accessibleName() == "Stop the replay"
-        with qtbot.waitSignal(desk.desk.stop_wanted, timeout=1000):
+        with qtbot.waitSignal(desk.desk.stop_wanted, timeout=10_000):
             qtbot.mouseClick(reply, Qt.MouseButton.LeftButton)
         assert user.accessibleName() == "Hear what you said again"
 

@@ -60,11 +60,11 @@ def test_a_key_of_ones_own_takes_the_place_of_the_usual_ones() -> None:
 
 def test_a_key_is_pressed_and_reported(dialog: SettingsDialog, qtbot: QtBot) -> None:
     assert line(dialog, "mute").keySequence().toString() == "M"
-    with qtbot.waitSignal(dialog.changed, timeout=1000) as changed:
+    with qtbot.waitSignal(dialog.changed, timeout=10_000) as changed:
         press(dialog, "mute", "F8")
     preferences = changed.args[0]
     assert preferences.shortcuts.chosen == {"mute": "F8"}
-    with qtbot.waitSignal(dialog.changed, timeout=1000) as changed:
+    with qtbot.waitSignal(dialog.changed, timeout=10_000) as changed:
         press(dialog, "mute", "M")
     assert changed.args[0].shortcuts.chosen == {}, "the usual key is no choice"
 
@@ -83,7 +83,7 @@ def test_the_usual_keys_come_back(dialog: SettingsDialog, qtbot: QtBot) -> None:
     press(dialog, "mute", "F8")
     press(dialog, "quit", "F9")
     (usual,) = [b for b in dialog.findChildren(QPushButton) if b.text() == "Back to the usual keys"]
-    with qtbot.waitSignal(dialog.changed, timeout=1000) as changed:
+    with qtbot.waitSignal(dialog.changed, timeout=10_000) as changed:
         usual.click()
     assert changed.args[0].shortcuts.chosen == {}
     assert line(dialog, "quit").keySequence().toString() == "Ctrl+Q"
@@ -108,7 +108,7 @@ def test_the_window_obeys_the_new_key_and_says_it(qtbot: QtBot) -> None:
     qtbot.keyClick(window, Qt.Key.Key_M)
     assert wanted == [True]
     assert window.top_bar.mute_button.text() == "Muted  F8"
-    with qtbot.waitSignal(window.stop_wanted, timeout=1000):
+    with qtbot.waitSignal(window.stop_wanted, timeout=10_000):
         qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert _tip(window.top_bar.stop_button) == "Be silent at once (F7)"
     window.use_keys({"mute": ""})

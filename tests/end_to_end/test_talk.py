@@ -89,9 +89,9 @@ def test_a_sound_card_that_goes_and_comes_back(tmp_path: Path) -> None:
         with talking(tmp_path / "trace.jsonl", *options, environ=card.environ) as talk:
             wait_until_live(talk)
             card.stop()
-            talk.wait_for("SoundChanged", state="lost", limit_s=10.0)
+            talk.wait_for("SoundChanged", state="lost", limit_s=60.0)
             card.start()
-            talk.wait_for("SoundChanged", state="live", n=2, limit_s=20.0)
+            talk.wait_for("SoundChanged", state="live", n=2, limit_s=60.0)
             status, out, _ = talk.interrupt()
     assert status == 0
     assert "has gone" in out

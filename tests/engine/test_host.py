@@ -229,7 +229,7 @@ def test_one_that_waits_can_be_stopped() -> None:
     host = EngineHost(EngineConfig(), log.events.append, workshop=ScriptedWorkshop())
     host.start(waits=True)
     log.wait_for(ModelReady)
-    assert host.stop(timeout_s=5.0)
+    assert host.stop(timeout_s=60.0)
     assert SoundChanged not in [type(event) for event in log.events]
     assert log.events[-1] == Stopped(at_s=log.events[-1].at_s, is_clean=True)
 

@@ -167,7 +167,7 @@ def use(folders: Folders, qapp: QApplication, errand: Callable[[Desk], Awaitable
         loop.run_until_complete(go())
 
 
-async def until(is_so: Callable[[], bool], limit_s: float = 10.0) -> None:
+async def until(is_so: Callable[[], bool], limit_s: float = 60.0) -> None:
     async with asyncio.timeout(limit_s):
         while not is_so():
             await asyncio.sleep(0.01)

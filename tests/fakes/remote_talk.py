@@ -19,7 +19,7 @@ from tests.fakes.voices import voice
 
 Kind = TypeVar("Kind")
 
-LIMIT_S = 20.0
+LIMIT_S = 60.0
 
 
 class RemoteTalk:

@@ -181,7 +181,7 @@ class Keeper:
         self.card = SoundCard(config, clock=MonotonicClock())
         self.card.start()
 
-    def next_change(self, limit_s: float = 10.0) -> SoundChanged:
+    def next_change(self, limit_s: float = 60.0) -> SoundChanged:
         deadline_s = time.monotonic() + limit_s
         while time.monotonic() < deadline_s:
             change = self.card.poll()

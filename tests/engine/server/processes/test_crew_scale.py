@@ -18,7 +18,7 @@ from engine.server.processes.scale import Scale
 READY = ModelReady(
     at_s=0.0, name="-", device="-", dtype="-", n_parameters=0, has_captions=False, role=""
 )
-LIMIT_S = 10.0
+LIMIT_S = 60.0
 
 
 class NotedHome:
