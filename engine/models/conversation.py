@@ -4,7 +4,8 @@ Knows no turns, thresholds or sound; the caller says when a user's turn begins a
 The weights belong to the bundle; everything that changes while someone talks is here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
@@ -64,6 +65,7 @@ class Conversation:
         self._opening: Tensor | None = None
         self._logits: Tensor | None = None
         self._ahead: Ahead | None = None
+        self._gathered: list[Tensor] | None = None
         self.begin_again(role)
 
     def begin_again(self, role: str | None = None) -> None:
@@ -76,12 +78,30 @@ class Conversation:
             role: As for a new conversation.
         """
         self.cut(0)
-        self._write(self._embed(_role_ids(self._bundle, role)))
+        self._append(self._embed(_role_ids(self._bundle, role)))
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Compute all that is written in the block in one pass of the LLM, when it ends.
+
+        Nothing may be heard or cut in it but at its beginning.
+
+        Raises:
+            OutOfMemoryError: It does not fit; nothing of it was written.
+        """
+        gathered: list[Tensor] = []
+        self._gathered = gathered
+        try:
+            yield
+        finally:
+            self._gathered = None
+        if gathered:
+            self._write(torch.cat(gathered, dim=1))
 
     @property
     def position(self) -> int:
-        """Positions in the cache."""
-        return self.cache.length
+        """Positions in the cache, and those that are written when `at_once` ends."""
+        return self.cache.length + sum(rows.shape[1] for rows in self._gathered or ())
 
     @property
     def opening_rows(self) -> int:
@@ -110,7 +130,7 @@ class Conversation:
         branch._bundle, branch.cache = self._bundle, self.cache.fork()
         branch._encoder, branch._adapter = self._encoder, self._adapter
         branch._hidden, branch._opening = self._hidden, self._opening
-        branch._logits, branch._ahead = self._logits, None
+        branch._logits, branch._ahead, branch._gathered = self._logits, None, None
         return branch
 
     def pack(self, into: StateWriter) -> None:
@@ -181,20 +201,20 @@ class Conversation:
         Args:
             rows: [1, n, H] each, of the turn's readings, in order.
         """
-        self._write(torch.cat((self._turn_opening(), *rows), dim=1))
+        self._append(torch.cat((self._turn_opening(), *rows), dim=1))
         self._opening = None
 
     @torch.inference_mode()
     def read(self, text: str) -> None:
         """Write a user's turn that was typed."""
         words = self._embed(self._bundle.tokenizer.encode_words(text))
-        self._write(torch.cat((self._user_prefix(), words), dim=1))
+        self._append(torch.cat((self._user_prefix(), words), dim=1))
 
     @torch.inference_mode()
     def begin_answer(self) -> None:
         """Close the user's turn, so that `next_logits` predicts the answer's first token."""
         prefix = self._bundle.config.dialogue.assistant_prefix
-        self._write(self._embed(self._bundle.tokenizer.encode(prefix)))
+        self._append(self._embed(self._bundle.tokenizer.encode(prefix)))
 
     @torch.inference_mode()
     def next_logits(self) -> Tensor:
@@ -231,7 +251,14 @@ class Conversation:
     def write_tokens(self, ids: Sequence[int]) -> None:
         """Write the beginning of an answer, or more of it; nothing for no tokens."""
         if ids:
-            self._write(self._embed(list(ids)))
+            self._append(self._embed(list(ids)))
+
+    def _append(self, embeds: Tensor) -> None:
+        """Write new positions, now or with all others of `at_once`."""
+        if self._gathered is None:
+            self._write(embeds)
+        else:
+            self._gathered.append(embeds)
 
     def _write(self, embeds: Tensor) -> Tensor:
         """Run the LLM over new positions; [1, n, H] hidden states."""

@@ -106,6 +106,10 @@ class Floor:
         """A new conversation begins."""
         self._n_turns = 0
 
+    def make_room(self) -> None:
+        """Let old turns leave the memory, in a moment in which nobody notices."""
+        self._tell_trimmed(self._mind.make_room())
+
     def move_to(self, port: SoundPort) -> None:
         """Speak on through another sound card."""
         self._port = port

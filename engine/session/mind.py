@@ -13,6 +13,7 @@ from engine.config import EngineConfig
 from engine.dialogue.history import turns_to_leave_out
 from engine.errors import RequestError
 from engine.events import EndOfReply
+from engine.models import free_pages
 from engine.models.bundle import ModelBundle
 from engine.models.conversation import Conversation
 from engine.models.drawing import Drawing
@@ -27,7 +28,11 @@ from engine.session.wording import as_read
 from engine.session.writer import AnswerWriter
 
 _FREE_SHARE: Final = 0.4
-"""Share of the budget that is free when a turn begins: for a long question and a long answer."""
+"""Share of the budget that should be free when a turn begins: for a long question and a long
+answer."""
+
+_LEAST_FREE_SHARE: Final = 0.2
+"""What must be free, where a turn begins at a moment at which making room would be heard."""
 
 _SHORTEST_ANSWER: Final = 48
 """Tokens that are kept free for an answer, however long the question."""
@@ -90,13 +95,24 @@ class ModelMind:
     # -- the user's turn --------------------------------------------------------------------
 
     def open_turn(self) -> int:
-        """Begin a spoken turn; returns how many old turns had to leave to make room."""
-        n_left_out = self._make_room() if self._writer is None else 0
+        """Begin a spoken turn; returns how many old turns had to leave to make room.
+
+        An answer may still be heard: sound would run out while much is written anew.
+        """
+        n_left_out = self._leave_free(_LEAST_FREE_SHARE) if self._writer is None else 0
         self._reserved_rows = self._answer_rows if self._writer is None else 0
         self._open = RememberedTurn(begins=self._conversation.position)
         self._conversation.begin_user_turn()
         self._windows = self._new_windows()
         self._captions.reset()
+        return n_left_out
+
+    def make_room(self) -> int:
+        """Let old turns leave while nobody speaks or waits; returns how many."""
+        is_quiet = self._open is None and self._writer is None
+        n_left_out = self._leave_free(_FREE_SHARE) if is_quiet else 0
+        if n_left_out:
+            free_pages.give_back()
         return n_left_out
 
     @property
@@ -156,7 +172,7 @@ class ModelMind:
         Raises:
             RequestError: It is longer than the memory allows; nothing was written.
         """
-        n_left_out = self._make_room()
+        n_left_out = self._leave_free(_FREE_SHARE)
         words = as_read(self._bundle, text)
         turn = RememberedTurn(begins=self._conversation.position, typed=words)
         n_rows = self._conversation.rows_of(words) + self._answer_rows
@@ -207,7 +223,7 @@ class ModelMind:
         self._cut_answer(turn)
         if self._open is not None:
             self._open.begins = self._conversation.position
-            n_left_out = self._make_room()
+            n_left_out = self._leave_free(_FREE_SHARE)
             if not n_left_out:
                 self._conversation.rehear(self._open.rows)
             self._reserved_rows = self._answer_rows
@@ -239,11 +255,12 @@ class ModelMind:
 
     def remember(self, asked: str, answered: str) -> None:
         """Add a turn that was held elsewhere; no turn is open and no answer is under way."""
-        self._make_room()
+        self._leave_free(_FREE_SHARE)
         words = as_read(self._bundle, asked)
         turn = RememberedTurn(begins=self._conversation.position, typed=words)
         turn.answer = self._bundle.tokenizer.encode_words(answered)[: self._max_tokens]
-        self._rewrite(turn)
+        with self._conversation.at_once():
+            self._rewrite(turn)
         self._turns.append(turn)
 
     def set_role(self, role: str, *, keeps_history: bool) -> None:
@@ -271,13 +288,13 @@ class ModelMind:
                 remedy="Shorten it, or allow a longer memory in the settings.",
             )
 
-    def _make_room(self) -> int:
-        """Let the oldest turns leave if the next one might not fit; returns how many."""
+    def _leave_free(self, share: float) -> int:
+        """Let the oldest turns leave if less of the budget than a share is free; how many."""
         marks = [*(turn.begins for turn in self._turns), self._conversation.position]
         n_left_out = turns_to_leave_out(
             [end - begin for begin, end in pairwise(marks)],
             role_rows=self._role_rows,
-            budget_rows=int(self._budget * (1.0 - _FREE_SHARE)),
+            budget_rows=int(self._budget * (1.0 - share)),
         )
         if n_left_out:
             self._rebuild(self._turns[n_left_out:])
@@ -285,15 +302,17 @@ class ModelMind:
 
     def _rebuild(self, turns: list[RememberedTurn]) -> None:
         """Write the role, these turns and an open one, and nothing else, into the memory."""
-        self._conversation.begin_again(self._role)
-        self._role_rows = self._conversation.position
+        conversation = self._conversation
         self._turns = turns
         self._writer = None
-        for turn in turns:
-            self._rewrite(turn)
-        if self._open is not None:
-            self._open.begins = self._conversation.position
-            self._conversation.rehear(self._open.rows)
+        with conversation.at_once():
+            conversation.begin_again(self._role)
+            self._role_rows = conversation.position
+            for turn in turns:
+                self._rewrite(turn)
+            if self._open is not None:
+                self._open.begins = conversation.position
+                conversation.rehear(self._open.rows)
 
     def _rewrite(self, turn: RememberedTurn) -> None:
         conversation = self._conversation

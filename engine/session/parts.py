@@ -115,6 +115,10 @@ class Mind(Protocol):
         """Begin a spoken turn; returns how many old turns had to leave to make room."""
         ...
 
+    def make_room(self) -> int:
+        """Let old turns leave while nobody speaks or waits, so that none must later; how many."""
+        ...
+
     @property
     def has_room(self) -> bool:
         """Whether the open turn may go on: another chunk fits, and an answer behind it."""

@@ -243,6 +243,8 @@ class Session:
         epoch = self._floor.finish_if_drained()
         if epoch is not None:
             self._tell(ReplyDrained(epoch))
+            if self._machine.ear is Ear.QUIET:
+                self._floor.make_room()
 
     def _tell(self, fact: Fact) -> None:
         for action in self._machine.advance(fact):
@@ -372,8 +374,7 @@ class Session:
         self._tell(EarsClosed())
 
     def _example_event(self, *, is_over: bool) -> ExamplePlaying:
-        now_s = self._clock.now_s()
-        return ExamplePlaying(at_s=now_s, path=self._example or "", is_over=is_over)
+        return ExamplePlaying(at_s=self._clock.now_s(), path=self._example or "", is_over=is_over)
 
     def _new_conversation(self) -> None:
         self._stop_playing()
@@ -391,10 +392,9 @@ class Session:
         if self._pending_role is None or self._machine.mouth is not Mouth.SILENT:
             return
         command, self._pending_role = self._pending_role, None
-        keeps_history = command.keeps_history
-        self._mind.set_role(command.role, keeps_history=keeps_history)
+        self._mind.set_role(command.role, keeps_history=command.keeps_history)
         at_s, role = self._clock.now_s(), self._mind.role
-        self._emit(RoleChanged(at_s=at_s, role=role, keeps_history=keeps_history))
-        if not keeps_history:
+        self._emit(RoleChanged(at_s=at_s, role=role, keeps_history=command.keeps_history))
+        if not command.keeps_history:
             self._floor.count_from_one()
             self._emit(ConversationCleared(at_s=at_s, role=role))

@@ -52,6 +52,7 @@ class ScriptedMind:
         memory: Words: "user:<n chunks>", "typed:<text>", "assistant", and the answer's words.
         chunks: What was heard of the open turn, or of the last one.
         n_chunks_of_room, longest_typed: How long a turn its memory can hold.
+        n_surplus_turns: How many leave when room is made next.
     """
 
     chunk_samples = CHUNK_SAMPLES
@@ -62,6 +63,7 @@ class ScriptedMind:
         self.judge = judge
         self.n_chunks_of_room = 1000
         self.longest_typed = 1000
+        self.n_surplus_turns = 0
         self.role = "default"
         self._answers = answers
         self._n_answers = 0
@@ -78,6 +80,11 @@ class ScriptedMind:
         self._mark = len(self.memory)
         self.chunks = []
         return 0
+
+    def make_room(self) -> int:
+        assert not self._is_open
+        n_left_out, self.n_surplus_turns = self.n_surplus_turns, 0
+        return n_left_out
 
     @property
     def has_room(self) -> bool:

@@ -52,6 +52,10 @@ class FarMind:
         """Begin a spoken turn; returns how many old turns had to leave."""
         return self._do(MindDeed.OPEN_TURN)
 
+    def make_room(self) -> int:
+        """Let old turns leave while nobody speaks or waits; returns how many."""
+        return self._do(MindDeed.MAKE_ROOM)
+
     def hear(self, chunk: Sound) -> Judgement:
         """Hear [chunk_samples] float32 of the open turn."""
         return self._do(MindDeed.HEAR, chunk)

@@ -17,6 +17,7 @@ class MindDeed(StrEnum):
     """What a mind does that changes what it remembers; the value is the method's name."""
 
     OPEN_TURN = "open_turn"
+    MAKE_ROOM = "make_room"
     HEAR = "hear"
     DROP_TURN = "drop_turn"
     TAKE_TURN = "take_turn"

@@ -6,6 +6,7 @@ from engine.commands import SayText, SetRole
 from engine.errors import RequestError
 from engine.events import (
     Cause,
+    ContextTrimmed,
     ConversationCleared,
     Mood,
     MoodChanged,
@@ -51,6 +52,18 @@ def test_a_turn_that_the_memory_cannot_hold_is_answered_as_it_stands() -> None:
     assert {event.cause for event in talk.told(TurnTaken)} == {Cause.LENGTH}
     assert talk.told(ReplyFinished)
     assert max(event.chunk for event in talk.told(StateChunk)) == 19
+
+
+def test_old_turns_leave_when_an_answer_was_heard_and_nobody_speaks() -> None:
+    talk = talk_with("one two three four five six", "yes")
+    mind = talk.mind
+    assert isinstance(mind, ScriptedMind)
+    mind.n_surplus_turns = 3
+    talk.command(SayText("count"))
+    talk.run(12.0)
+    (trimmed,) = talk.told(ContextTrimmed)
+    assert trimmed.n_turns_left_out == 3
+    assert trimmed.at_s >= talk.told(ReplyFinished)[0].at_s
 
 
 def test_a_typed_turn_that_is_too_long_leaves_a_conversation_that_goes_on() -> None:

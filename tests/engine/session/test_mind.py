@@ -269,3 +269,28 @@ def test_the_memory_is_what_torch_holds_and_never_more_than_is_said(bundle: Mode
     assert empty < mind.memory_bytes <= most == mind.most_memory_bytes
     # All positions are there, and some of what was heard.
     assert cache.capacity == cache.budget == 1024
+
+
+def test_room_is_made_in_a_quiet_moment_and_only_there_while_it_can_wait(
+    bundle: ModelBundle,
+) -> None:
+    mind = new_mind(bundle, SMALL)
+    while mind._conversation.position <= 0.6 * 1024:
+        assert mind.make_room() == 0
+        hear_turn(mind, seed=1, n=10)
+        mind.take_turn()
+        write_all(mind)
+    assert mind.open_turn() == 0, "an answer may still be heard"
+    assert mind.make_room() == 0, "somebody speaks"
+    mind.drop_turn()
+    n_before = len(mind._turns)
+    n_left_out = mind.make_room()
+    assert n_left_out > 0
+    assert len(mind._turns) == n_before - n_left_out
+    assert mind.make_room() == 0
+    kept = new_mind(bundle, SMALL)
+    for turn in mind._turns:
+        kept._rewrite(turn)
+    kept._turns = list(mind._turns)
+    assert kept._conversation.position == mind._conversation.position
+    torch.testing.assert_close(next_logits(mind), next_logits(kept), atol=1e-4, rtol=1e-4)
