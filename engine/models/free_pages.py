@@ -19,7 +19,7 @@ def give_back() -> None:
 
 @cache
 def _trim() -> Callable[[int], int] | None:
-    """glibc's `malloc_trim`; None where there is another C library."""
+    """What glibc calls `malloc_trim`; None where there is another C library."""
     if not sys.platform.startswith("linux"):
         return None
     return getattr(ctypes.CDLL(None), "malloc_trim", None)
