@@ -6,10 +6,12 @@ that has only one of them hears silence, or plays to nobody.
 """
 
 import contextlib
+import time
 from typing import Any, Final
 
 import numpy as np
 
+from engine.audio.backlog import BacklogWatch
 from engine.audio.devices import SOUND_SERVERS, SoundDevice, sound_library
 from engine.audio.exchange import SoundExchange
 from engine.audio.port import Sound
@@ -22,6 +24,11 @@ _RATES_HZ: Final = (48_000, 44_100, 32_000, 24_000, 16_000)
 
 _LONGEST_LEAD_S: Final = 0.5
 """A sound system that claims more between callback and air has no idea."""
+
+_LOUD: Final = 0.02
+"""A sample of the microphone beyond this may be somebody's voice."""
+
+_QUIET_S: Final = 0.5
 
 
 class DuplexStream(SoundExchange):
@@ -67,13 +74,42 @@ class DuplexStream(SoundExchange):
         self._mono = np.zeros(block_frames, dtype=np.float32)
         self._silence = np.zeros(block_frames, dtype=np.float32)
         self._input_latency_s = self._output_latency_s = block_ms / 1000
-        self.last_block_s = clock.now_s()
+        self._backlog = BacklogWatch()
+        self.last_block_s = self._last_loud_s = clock.now_s()
         self._stream = self._open(block_frames)
 
     @property
     def is_active(self) -> bool:
         """Whether the sound library believes that the stream runs."""
         return bool(self._stream.active)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether sound waits in the sound system since a stall of the machine."""
+        return self._backlog.is_behind
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is played, or about to be."""
+        return not self._is_speaking and self.n_waiting_out == 0
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether, besides, nobody has spoken for a moment."""
+        return self.is_silent and self._clock.now_s() - self._last_loud_s > _QUIET_S
+
+    def catch_up(self) -> None:
+        """Drop the sound that waits in the sound system; may hang with a sick one.
+
+        Raises:
+            SoundDeviceError: The device has gone.
+        """
+        try:
+            self._stream.abort()
+            self._backlog = BacklogWatch()
+            self._stream.start()
+        except self._library.PortAudioError as error:
+            raise SoundDeviceError(f"The sound device cannot go on: {error}.") from error
 
     def close(self) -> None:
         """Let the devices go; may hang with a sick sound system."""
@@ -194,6 +230,9 @@ class DuplexStream(SoundExchange):
         self, heard: Sound, frames: int, status: Any, *, age_s: float, lead_s: float
     ) -> None:
         now_s = self._clock.now_s()
+        self._backlog.saw(now_s, age_s=age_s, processor_s=time.thread_time())
+        if max(heard.max(), -heard.min()) > _LOUD:
+            self._last_loud_s = now_s
         if status:
             self.count_lost(is_input=status.input_overflow, is_output=status.output_underflow)
         self.exchange(

@@ -40,6 +40,14 @@ _LONGEST_LOOK_AGAIN_S: Final = 12.0
 _OPENING_LIMIT_S: Final = 5.0
 _CLOSING_LIMIT_S: Final = 1.0
 
+_CATCHES_UP_AFTER_S: Final = 10.0
+"""A stream that is behind catches up in a quiet moment; where there is none for so long, the room
+is noisy, and a moment in which nothing is played must do."""
+
+_CATCHES_UP_EVERY_S: Final = 5.0
+_CATCHES_UP_AT_LEAST_EVERY_S: Final = 640.0
+"""Where it does not help, it is tried more and more seldom."""
+
 _log = logging.getLogger(__name__)
 
 Change = tuple[SoundChanged, DuplexStream | None]
@@ -66,6 +74,9 @@ class SoundCard:
         self._told: tuple[SoundState, str] | None = None
         self._look_again_s = 0.0
         self._look_interval_s = _LOOK_AGAIN_S
+        self._behind_since_s: float | None = None
+        self._next_catch_up_s = 0.0
+        self._catch_up_interval_s = _CATCHES_UP_EVERY_S
 
     def start(self) -> None:
         """Begin opening the devices, without waiting for them."""
@@ -114,9 +125,33 @@ class SoundCard:
             self._follow_server(self._watch)
         elif self._stream is not None and self._is_missing_one and self._has_it_returned():
             self._let_go()
+        if self._stream is not None:
+            self._catch_up(self._stream)
         if self._stream is None:
             return self._open()
         return _WATCH_S
+
+    def _catch_up(self, stream: DuplexStream) -> None:
+        """After a stall of the machine: drop what waits in the stream, when nobody notices."""
+        now_s = self._clock.now_s()
+        if now_s < self._next_catch_up_s:
+            return
+        if not stream.is_behind:
+            self._behind_since_s, self._catch_up_interval_s = None, _CATCHES_UP_EVERY_S
+            return
+        self._behind_since_s = self._behind_since_s or now_s
+        is_overdue = now_s - self._behind_since_s > _CATCHES_UP_AFTER_S
+        if not (stream.is_silent if is_overdue else stream.is_quiet):
+            return
+        self._next_catch_up_s = now_s + self._catch_up_interval_s
+        self._catch_up_interval_s = min(
+            2.0 * self._catch_up_interval_s, _CATCHES_UP_AT_LEAST_EVERY_S
+        )
+        try:
+            within(_CLOSING_LIMIT_S, stream.catch_up)
+            _log.info("the sound stream was behind, and has begun anew")
+        except (SoundDeviceError, SoundDeviceLostError):
+            self._lose()
 
     def _lose(self) -> None:
         _log.warning("the sound device has gone")

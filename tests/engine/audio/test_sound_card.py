@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -12,6 +12,7 @@ from engine.audio.devices import SoundDevice
 from engine.audio.sound_card import SoundCard
 from engine.clock import Clock, MonotonicClock
 from engine.config import SoundConfig
+from engine.errors import SoundDeviceError
 from engine.events import SoundChanged, SoundState
 
 PATIENCE_S = 10.0
@@ -40,10 +41,19 @@ class FakeStream:
     ) -> None:
         self.input_device, self.output_device = input_device, output_device
         self.rate_hz, self.is_active, self._clock = 48_000, True, clock
+        self.is_behind = self.is_silent = self.is_quiet = False
+        self.fault: SoundDeviceError | None = None
+        self.n_caught_up = 0
 
     @property
     def last_block_s(self) -> float:
         return self._clock.now_s()
+
+    def catch_up(self) -> None:
+        if self.fault is not None:
+            raise self.fault
+        self.n_caught_up += 1
+        self.is_behind = False
 
     def close(self) -> None:
         self.is_active = False
@@ -137,3 +147,51 @@ def test_another_process_sees_the_same_devices(sound_card: object) -> None:
     del sound_card
     names = {found.name for found in scan_devices()}
     assert "pulse" in names or "default" in names
+
+
+def settle(is_so: Callable[[], bool]) -> None:
+    deadline_s = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < deadline_s, "it did not come about"
+        time.sleep(0.005)
+
+
+def test_a_stream_that_is_behind_catches_up_in_a_quiet_moment(desk: Desk) -> None:
+    live(desk)
+    stream = desk.stream
+    assert stream is not None
+    stream.is_behind = stream.is_silent = True
+    settle(lambda: desk.card._behind_since_s is not None)
+    assert stream.n_caught_up == 0, "somebody speaks"
+    stream.is_quiet = True
+    settle(lambda: stream.n_caught_up == 1)
+    assert desk.card.poll() is None, "nobody is told"
+    assert stream.is_active
+    stream.is_behind = True
+    desk.card._next_catch_up_s = 0.0
+    settle(lambda: stream.n_caught_up == 2)
+    assert desk.card._catch_up_interval_s == 20.0, "it did not help, so it is tried more seldom"
+
+
+def test_in_a_noisy_room_it_catches_up_once_nothing_is_played(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sound_card, "_CATCHES_UP_AFTER_S", 0.05)
+    live(desk)
+    stream = desk.stream
+    assert stream is not None
+    stream.is_behind = True
+    settle(lambda: desk.card._behind_since_s is not None)
+    time.sleep(0.1)
+    assert stream.n_caught_up == 0, "an answer is played"
+    stream.is_silent = True
+    settle(lambda: stream.n_caught_up == 1)
+
+
+def test_a_device_that_goes_while_it_catches_up_is_lost(desk: Desk) -> None:
+    live(desk)
+    stream = desk.stream
+    assert stream is not None
+    stream.fault = SoundDeviceError("It has gone.")
+    stream.is_behind = stream.is_quiet = True
+    assert desk.next_change().state is SoundState.LOST
