@@ -24,7 +24,8 @@ class Delay:
         ms: How much later than it was due the second beat came: what a click would have waited.
         processor_ms: How long the thread itself computed meanwhile.
         queued_ms: How long it waited for its turn on a busy machine; 0 where the system does not
-            tell. What is left of the delay it waited for another thread of this process.
+            tell. What is left of the delay it waited for another thread of this process, which may
+            itself have waited for its turn.
     """
 
     ms: float
@@ -33,7 +34,7 @@ class Delay:
 
     @property
     def own_ms(self) -> float:
-        """What of it would be there on a machine with nothing else to do."""
+        """What of it is not the thread's own waiting for its turn."""
         return max(0.0, self.ms - self.queued_ms)
 
 

@@ -208,9 +208,9 @@ class MainWindow(QMainWindow):
         for part in (self.stage, self._words, self.composer):
             row = QHBoxLayout()
             row.setContentsMargins(0, 0, 0 if part is self._words else GUTTER_PX, 0)
-            row.addStretch(1)
-            row.addWidget(part, 1000)
-            row.addStretch(1)
+            row.addStretch()
+            row.addWidget(part, 1)
+            row.addStretch()
             column.addLayout(row)
         self._column = column
         self._show_words(is_empty=True)
