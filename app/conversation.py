@@ -17,6 +17,7 @@ from engine import (
     Event,
     ExamplePlaying,
     Levels,
+    MachineSeen,
     ModelLoading,
     ModelReady,
     Mood,
@@ -83,6 +84,7 @@ class ConversationModel(QObject):
         levels: The latest sound levels; None before the first.
         latency: The session's answer times.
         model: The model in use; None while it is loading.
+        machine: What the machine that the model runs on has; None where the engine has not told.
         sound: The sound card's state; None before it is known.
         role: The prompt of the role in force.
         is_recording: Whether the sound of the conversation is being kept.
@@ -119,6 +121,7 @@ class ConversationModel(QObject):
         self.latency = LatencyRecord()
         self.model: ModelReady | None = None
         self.loading: ModelLoading | None = None
+        self.machine: MachineSeen | None = None
         self.sound: SoundChanged | None = None
         self.role = ""
         self.is_example_playing = False
@@ -129,7 +132,7 @@ class ConversationModel(QObject):
         """Forget the model: another engine is about to load one."""
         self._set_recording(is_on=False)
         self._set_playing(None)
-        self.model, self.loading, self.sound = None, None, None
+        self.model, self.loading, self.machine, self.sound = None, None, None, None
         self._begin_conversation()
         self._set_mood(Mood.LOADING)
         self.model_changed.emit()
@@ -144,6 +147,8 @@ class ConversationModel(QObject):
                 self.levels_changed.emit()
             case ModelLoading() | ModelReady():
                 self._take_model(event)
+            case MachineSeen():
+                self.machine = event
             case SoundChanged():
                 self.sound = event
                 self.sound_changed.emit()

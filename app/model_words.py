@@ -5,9 +5,10 @@ Knows values and faults; nothing of where the words are shown.
 
 from app.engine_words import engine_words
 from app.language import translate
+from app.model_fits import is_same_device
 from app.model_shelf import ModelKind
 from app.model_view import Fault, ModelView, Refusal
-from engine import ErrorCode, Failed, ModelReady
+from engine import ErrorCode, Failed, MachineSeen, ModelReady
 from engine.weights.faults import (
     ChecksumError,
     DiskFullError,
@@ -60,11 +61,18 @@ def known_name(name: str) -> str:
     return "Freeze-Omni 7B" if name == FREEZE_OMNI_7B.name else name
 
 
-def running_words(model: ModelReady, *, is_short: bool = False) -> str:
+def running_words(model: ModelReady, machine: MachineSeen | None, *, is_short: bool = False) -> str:
     """What answers: its name, where it runs, and, unless it is to be short, in which precision."""
-    device = model.device.upper() if model.device == PROCESSOR else model.device
-    words = f"{known_name(model.name)} · {device}"
+    words = f"{known_name(model.name)} · {_device_words(model.device, machine)}"
     return words if is_short else f"{words} · {model.dtype}"
+
+
+def _device_words(device: str, machine: MachineSeen | None) -> str:
+    """What its maker calls it, where the engine has told."""
+    if device == PROCESSOR:
+        return device.upper()
+    cards = machine.accelerators if machine else ()
+    return next((card.name for card in cards if is_same_device(card.device, device)), device)
 
 
 def about_words(view: ModelView) -> str:

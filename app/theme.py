@@ -160,6 +160,15 @@ def track(palette: Palette) -> str:
     return mixed(palette.background, palette.line, share)
 
 
+def _fading(colour: str, begin: int, end: int) -> str:
+    """The colour at one edge and less and less of it towards the other, as a style sheet has it."""
+    clear = QColor(colour)
+    return (
+        f"qlineargradient(x1: 0, y1: {begin}, x2: 0, y2: {end}, stop: 0 {colour},"
+        f" stop: 1 rgba({clear.red()}, {clear.green()}, {clear.blue()}, 0))"
+    )
+
+
 def _luminance(colour: str) -> float:
     """Relative luminance by WCAG 2.2."""
     tone = QColor(colour)
@@ -224,32 +233,34 @@ def style_sheet(palette: Palette) -> str:
     QProgressBar::chunk {{ background: {p.accent}; border-radius: 3px; }}
     [kind="notice"] {{ background: {p.panel_2}; border-left: 3px solid {p.ducked}; }}
     QPushButton {{ background: {p.panel}; border: 1px solid {p.line}; border-radius: 10px;
-                   padding: 8px 14px; font-weight: 500; }}
+                   padding: 6px 14px; min-height: 22px; font-weight: 500; }}
     QPushButton:hover {{ background: {p.panel_2}; }}
     QPushButton:focus {{ border-color: {p.accent}; background: {p.panel_2}; }}
-    QPushButton:disabled {{ color: {resting}; }}
+    QPushButton:disabled {{ color: {resting}; background: transparent; }}
     QPushButton[kind="main"] {{ background: {accent}; color: {p.background};
-                                border: 2px solid {accent}; padding: 7px 13px; }}
+                                border: 2px solid {accent}; padding: 5px 13px; }}
     QPushButton[kind="main"]:checked {{ background: {ducked}; border-color: {ducked}; }}
     QPushButton[kind="main"]:focus {{ border-color: {p.text}; }}
     QPushButton[kind="main"]:disabled {{ background: {p.panel_2}; color: {resting};
                                          border-color: {p.line}; }}
-    QPushButton[kind="small"] {{ padding: 3px 10px; font-size: 12px; border-radius: 8px; }}
+    QPushButton[kind="small"] {{ padding: 2px 10px; min-height: 18px; font-size: 12px;
+                                 border-radius: 8px; }}
     QPushButton[kind="link"] {{ background: transparent; border: 1px solid transparent;
-                                padding: 2px 6px; border-radius: 6px; font-size: 12px;
-                                color: {link(p)}; }}
+                                padding: 2px 6px; min-height: 18px; border-radius: 6px;
+                                font-size: 12px; color: {link(p)}; }}
     QPushButton[kind="link"]:hover {{ background: {p.panel_2}; }}
     QPushButton[kind="link"]:focus {{ border-color: {p.accent}; }}
-    QPushButton[kind="question"] {{ padding: 7px 14px; border-radius: 16px;
+    QPushButton[kind="question"] {{ padding: 5px 14px; border-radius: 17px;
                                     background: {p.panel_2}; color: {p.text}; }}
     QPushButton[kind="question"]:disabled {{ color: {resting}; background: transparent; }}
     QPushButton[kind="question"]:hover {{ background: {p.selection}; }}
+    QPushButton[kind="beside-line"] {{ padding: 10px 14px; border-radius: 12px; }}
     QPushButton[kind="beside-entry"] {{ padding: 10px 32px 10px 16px; border-radius: 12px; }}
     QPushButton::menu-indicator {{ image: url("{chevron}"); width: 12px; height: 12px;
                                    subcontrol-origin: border; subcontrol-position: right center;
                                    right: 14px; }}
     QPushButton[kind="role"] {{ background: transparent; border: none; text-align: left;
-                                padding: 8px 12px; }}
+                                padding: 8px 12px; min-height: 34px; }}
     QPushButton[kind="role"]:hover {{ background: {p.panel_2}; }}
     QPushButton[kind="role"]:checked {{ background: {p.selection}; }}
     QPushButton[kind="role"]:focus {{ border: 1px solid {p.accent}; }}
@@ -261,21 +272,25 @@ def style_sheet(palette: Palette) -> str:
     QToolButton:focus {{ border-color: {p.accent}; }}
     QToolButton::menu-indicator {{ image: none; }}
     QLineEdit {{ background: {p.panel}; border: 1px solid {p.line}; border-radius: 12px;
-                 padding: 10px 14px; selection-background-color: {p.selection};
+                 padding: 10px 14px; min-height: 22px; selection-background-color: {p.selection};
                  selection-color: {p.text}; placeholder-text-color: {p.muted};
                  lineedit-clear-button-icon: url("{clear}"); }}
-    QLineEdit[kind="search"] {{ padding: 6px 10px; border-radius: 10px; font-size: 13px; }}
-    QLineEdit[kind="setting"] {{ padding: 7px 10px; border-radius: 10px; font-weight: 400; }}
-    QLineEdit:disabled {{ color: {resting}; placeholder-text-color: {resting}; }}
+    QLineEdit[kind="search"] {{ padding: 6px 10px; min-height: 18px; border-radius: 10px;
+                                font-size: 13px; }}
+    QLineEdit[kind="setting"] {{ padding: 6px 10px; border-radius: 10px; font-weight: 400; }}
+    QLineEdit:disabled {{ background: {p.panel_2}; border-color: {p.panel_2}; color: {resting};
+                          placeholder-text-color: {resting}; }}
     QLineEdit:focus {{ border-color: {p.accent}; }}
     QComboBox, QAbstractSpinBox {{ background: {p.panel}; border: 1px solid {p.line};
-                 border-radius: 10px; padding: 7px 10px;
+                 border-radius: 10px; padding: 6px 10px; min-height: 22px;
                  selection-background-color: {p.selection}; selection-color: {p.text}; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
-    QAbstractSpinBox {{ padding: 5px 10px; }}
-    QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0 10px; }}
+    QAbstractSpinBox {{ padding: 4px 10px; min-height: 26px; max-height: 26px; }}
+    QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0 10px;
+                                  min-height: 0; }}
     QComboBox:focus, QAbstractSpinBox:focus {{ border-color: {p.accent}; }}
-    QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {resting}; }}
+    QComboBox:disabled, QAbstractSpinBox:disabled {{ background: {p.panel_2};
+                 border-color: {p.panel_2}; color: {resting}; }}
     QComboBox::drop-down {{ border: none; width: 26px; }}
     QComboBox::down-arrow {{ image: url("{chevron}"); width: 12px; height: 12px; }}
     QComboBox QAbstractItemView {{ background: {p.panel}; border: 1px solid {p.line};
@@ -286,8 +301,8 @@ def style_sheet(palette: Palette) -> str:
                  selection-color: {p.text}; placeholder-text-color: {p.muted}; }}
     QPlainTextEdit:focus {{ border-color: {p.accent}; }}
     QListWidget {{ background: {p.background}; border: none; outline: none; }}
-    QListWidget::item {{ padding: 8px 11px; border: 1px solid transparent; border-radius: 8px;
-                         margin: 1px 8px; }}
+    QListWidget::item {{ padding: 6px 11px; min-height: 22px; border: 1px solid transparent;
+                         border-radius: 8px; margin: 1px 8px; }}
     QListWidget::item:hover {{ background: {p.panel_2}; }}
     QListWidget::item:selected {{ background: {p.selection}; color: {p.text}; }}
     QListWidget::item:focus {{ border-color: {p.accent}; }}
@@ -299,11 +314,16 @@ def style_sheet(palette: Palette) -> str:
     QMenu {{ background: {p.panel}; border: 1px solid {p.line}; padding: 6px; }}
     QMenu::item {{ padding: 6px 18px; border-radius: 6px; }}
     QMenu::item:selected {{ background: {p.selection}; }}
+    [kind="more-above"] {{ background: {_fading(p.background, 0, 1)}; }}
+    [kind="more-below"] {{ background: {_fading(p.background, 1, 0)}; }}
+    [kind="more-above-panel"] {{ background: {_fading(p.panel, 0, 1)}; }}
+    [kind="more-below-panel"] {{ background: {_fading(p.panel, 1, 0)}; }}
     QScrollArea {{ border: none; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; }}
     QScrollBar::handle:vertical {{ background: {p.line}; border-radius: 3px; min-height: 28px;
                                    margin: 2px; }}
     QScrollBar::handle:vertical:hover {{ background: {p.muted}; }}
+    QScrollBar[kind="unused"]::handle:vertical {{ background: transparent; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
     QToolTip {{ background: {p.panel_2}; color: {p.text}; border: 1px solid {p.line}; }}

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.latency import PUBLISHED_MS, LatencyRecord
 from app.look import Look
+from app.widgets.edge_fades import EdgeFades
 from app.widgets.labels import HEADING_PX, make_label, make_panel, put_kind
 from app.widgets.waterfall import Waterfall
 from engine import OverlapLatency
@@ -70,6 +71,7 @@ class LatencyPanel(QScrollArea):
         self._behind_ms: float | None = None
         self._record = LatencyRecord()
         self._lay_out()
+        EdgeFades(self, is_on_panel=True)
         self.retranslate()
 
     def retranslate(self) -> None:

@@ -168,8 +168,10 @@ class ModelCard(QWidget):
         column.addLayout(self._top())
         for label in (self._about, self._fit):
             column.addWidget(label)
-        column.addSpacing(4)
-        column.addWidget(self._bar)
+        bar = QVBoxLayout()
+        bar.setContentsMargins(0, 4, 0, 0)  # which takes no room while there is no bar
+        bar.addWidget(self._bar)
+        column.addLayout(bar)
         below = QHBoxLayout()
         below.addWidget(self._amount, 1)
         below.addWidget(self._speed)

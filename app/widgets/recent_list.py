@@ -13,9 +13,7 @@ from app.kept import KeptConversation
 from app.widgets.labels import ShortLabel, make_label
 
 N_SHOWN: Final = 3
-"""In a window that is tall enough; otherwise one less."""
-
-_ROW_PX: Final = 46
+"""In a window that is tall enough; otherwise fewer."""
 
 
 class RecentList(QWidget):
@@ -67,9 +65,9 @@ class RecentList(QWidget):
         self._conversations = conversations[:N_SHOWN]
         self._show()
 
-    def show_tall(self, *, is_tall: bool) -> None:
-        """Take more or less of the height that the roles need, too."""
-        self._n_shown = N_SHOWN if is_tall else N_SHOWN - 1
+    def show_at_most(self, n_shown: int) -> None:
+        """Take no more of the height than so many need: the roles need it, too."""
+        self._n_shown = min(N_SHOWN, n_shown)
         self._show()
 
     def show_kept(self, *, is_kept: bool) -> None:
@@ -130,10 +128,9 @@ class _RecentRow(QPushButton):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("kind", "role")
-        self.setMinimumHeight(_ROW_PX)
         self._title, self._about = ShortLabel("recent"), ShortLabel("quiet")
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 5, 8, 5)
+        column.setContentsMargins(12, 4, 8, 4)
         column.setSpacing(1)
         for label in (self._title, self._about):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

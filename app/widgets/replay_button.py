@@ -12,6 +12,9 @@ from app.look import Look
 from app.recordings import Clip, Playing
 from app.widgets.icons import Shape, make_icon
 
+REPLAY_PX: Final = 22
+"""Its width and height, which are kept free for it while it is not there."""
+
 _ICON_PX: Final = 16
 
 
@@ -39,6 +42,10 @@ class ReplayButton(QToolButton):
         self._is_playing = False
         self.setProperty("kind", "replay")
         self.setIconSize(QSize(_ICON_PX, _ICON_PX))
+        self.setFixedSize(REPLAY_PX, REPLAY_PX)
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # so that no words move when it comes
+        self.setSizePolicy(policy)
         self.clicked.connect(self._press)
         look.changed.connect(self.draw)
         self.hide()

@@ -4,18 +4,14 @@ Knows names and prompts and asks for changes by signals; what a role does to an 
 model's business.
 """
 
-from typing import Final
-
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -26,8 +22,7 @@ from app.roles import Role
 from app.widgets.icons import SIDE_PX, Shape, make_icon
 from app.widgets.labels import HEADING_PX, make_label, put_kind
 from app.widgets.switch import Switch
-
-_ROW_PX: Final = 50
+from app.widgets.whole_rows import WholeRows
 
 
 class RoleList(QWidget):
@@ -114,7 +109,7 @@ class RoleList(QWidget):
         )
         self._column.addWidget(self._empty)
         self._column.addStretch(1)
-        self._scroll.setWidget(page)
+        self._scroll.show_entries(page)
         self.show_chosen(chosen if chosen in roles else None)
         self._narrow(self.search.text())
 
@@ -152,11 +147,7 @@ class RoleList(QWidget):
         search = QHBoxLayout()
         search.setContentsMargins(16, 0, 16, 0)
         search.addWidget(self.search)
-        self._scroll = QScrollArea()
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = WholeRows()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -188,12 +179,11 @@ class RoleList(QWidget):
         button = QPushButton()
         button.setProperty("kind", "role")
         button.setCheckable(True)
-        button.setMinimumHeight(_ROW_PX)
         button.setAccessibleName(role.shown_name)
         button.setAccessibleDescription(role.shown_about)
         button.setToolTip(role.prompt)
         layout = QVBoxLayout(button)
-        layout.setContentsMargins(12, 6, 12, 6)
+        layout.setContentsMargins(12, 4, 12, 4)
         layout.setSpacing(1)
         name, about = make_label(role.shown_name, "figure"), make_label(role.shown_about, "quiet")
         for label in (name, about):

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.widgets.edge_fades import EdgeFades
 from app.widgets.labels import make_label
 
 _CONTROL_PX: Final = 220
@@ -65,11 +66,12 @@ class SettingsPage(QScrollArea):
         page = QWidget()
         self._column = QVBoxLayout(page)
         self._column.setContentsMargins(28, 24, 28, 16)
-        self._column.setSpacing(18)
+        self._column.setSpacing(16)
         self.heading = make_label("", "title")
         self._column.addWidget(self.heading)
         self._column.addStretch(1)
         self.setWidget(page)
+        EdgeFades(self)
 
     def add_row(self, control: QWidget, *, note: QWidget | None = None) -> SettingsRow:
         """Put a control onto the page, with a note close below it.

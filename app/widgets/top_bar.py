@@ -4,20 +4,17 @@ Knows nothing of the conversation; the window says what to show and what the but
 """
 
 from collections.abc import Mapping
-from typing import Final
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from app.language import translate
 from app.look import Look
 from app.shortcuts import shown_key
 from app.widgets.icons import SIDE_PX, Shape, make_icon
-from app.widgets.labels import make_label, make_panel
-
-_CHIP_MAX_PX: Final = 300
-_CHIP_PX: Final = 28
+from app.widgets.labels import Chip, make_label
+from app.widgets.yielding_row import YieldingRow
 
 
 class TopBar:
@@ -40,13 +37,12 @@ class TopBar:
         """
         self._look = look
         self._keys: Mapping[str, str] = {}
-        self.widget = make_panel("bar")
-        self.model_chip, self.sound_chip, self.behind_chip = _chip(), _chip(), _chip()
-        self.behind_chip.setProperty("kind", "alarm")
-        self.behind_chip.hide()
-        self.recording_chip = _chip()
-        self.recording_chip.setProperty("kind", "recording")
-        self.recording_chip.hide()
+        self.widget = YieldingRow("bar")
+        self.model_chip, self.sound_chip = Chip(), Chip()
+        self.behind_chip = Chip("alarm", is_whole=True)
+        self.recording_chip = Chip("recording", is_whole=True)
+        for chip in (self.behind_chip, self.recording_chip):
+            chip.hide()
         self.new_button, self.stop_button = QPushButton(), QPushButton()
         self.settings_button, self.mute_button = QPushButton(), QPushButton()
         self.mute_button.setProperty("kind", "main")
@@ -109,11 +105,6 @@ class TopBar:
     def _put_tip(self, button: QPushButton, words: str, command: str) -> None:
         button.setToolTip(_with_key(words, shown_key(command, self._keys)))
 
-    def show_narrow(self, is_narrow: bool) -> None:
-        """Leave out what a narrow window has no room for."""
-        self.sound_chip.setVisible(not is_narrow)
-        self.settings_button.setVisible(not is_narrow)
-
     def show_muted(self, is_muted: bool) -> None:
         """Say on the button which of the two it is, not by its colour alone."""
         words = translate("TopBar", "Muted") if is_muted else translate("TopBar", "Mute")
@@ -138,22 +129,31 @@ class TopBar:
             self.behind_chip.setText(words.format(seconds=f"{backlog_ms / 1000:.1f}"))
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self.widget)
+        row = self.widget.row
         row.setContentsMargins(24, 10, 24, 10)
         row.setSpacing(12)
         row.addWidget(self._mark)
-        row.addWidget(make_label("Floe", "name"))
+        name = make_label("Floe", "name")
+        row.addWidget(name)
         for chip in (self.model_chip, self.sound_chip, self.recording_chip, self.behind_chip):
             row.addWidget(chip)
         row.addStretch(1)
-        switches = QHBoxLayout()
-        switches.setSpacing(2)
-        for button in (*(button for button, _ in self._panels.values()), self._more):
-            switches.addWidget(button)
-        row.addLayout(switches)
-        buttons = (self.new_button, self.stop_button, self.settings_button, self.mute_button)
-        for button in buttons:
+        switches = QWidget()
+        together = QHBoxLayout(switches)
+        together.setContentsMargins(0, 0, 0, 0)
+        together.setSpacing(2)
+        for button, _ in self._panels.values():
+            together.addWidget(button)
+        for button in (
+            *(switches, self._more),
+            *(self.new_button, self.stop_button, self.settings_button, self.mute_button),
+        ):
             row.addWidget(button)
+        # The menu has what these do, and the panels what they say.
+        self.widget.let_yield(
+            *(self.sound_chip, self.settings_button, switches),
+            *(self.model_chip, name, self.stop_button),
+        )
 
     def _paint_icons(self) -> None:
         palette = self._look.palette
@@ -165,14 +165,6 @@ class TopBar:
 
 def _with_key(words: str, key: str) -> str:
     return f"{words} ({key})" if key else words
-
-
-def _chip() -> QLabel:
-    chip = make_label("", "chip")
-    chip.setMaximumWidth(_CHIP_MAX_PX)
-    chip.setFixedHeight(_CHIP_PX)
-    chip.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-    return chip
 
 
 def _tool_button(action: QAction) -> QToolButton:

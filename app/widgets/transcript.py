@@ -22,10 +22,14 @@ from app.conversation import ReplyState, Turn
 from app.look import Look
 from app.recordings import Playing
 from app.theme import to_come
-from app.widgets.labels import make_label
-from app.widgets.replay_button import ReplayButton
+from app.widgets.edge_fades import EdgeFades
+from app.widgets.labels import make_label, put_kind
+from app.widgets.replay_button import REPLAY_PX, ReplayButton
 
 TEXT_WIDTH_PX: Final = 640
+_BAR_PX: Final = 10
+GUTTER_PX: Final = REPLAY_PX + _BAR_PX
+"""What is kept free at the right of the words, for the buttons beside them and the scroll bar."""
 
 
 class Transcript(QScrollArea):
@@ -56,10 +60,14 @@ class Transcript(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMaximumWidth(TEXT_WIDTH_PX)
+        self.setMaximumWidth(TEXT_WIDTH_PX + GUTTER_PX)
         self._scroll = QTimer(self)
         self._scroll.setSingleShot(True)
         self._scroll.timeout.connect(self._show_latest)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.verticalScrollBar().rangeChanged.connect(self._show_bar)
+        self._show_bar(0, 0)
+        EdgeFades(self)
         look.changed.connect(self._draw_again)
         self.retranslate()
 
@@ -102,6 +110,10 @@ class Transcript(QScrollArea):
         for view in self._views:
             view.draw()
 
+    def _show_bar(self, begin: int, end: int) -> None:
+        """Show the scroll bar where there is more; its room stays, so that no words move."""
+        put_kind(self.verticalScrollBar(), "used" if end > begin else "unused")
+
     def _show_latest(self) -> None:
         bar = self.verticalScrollBar()
         bar.setValue(bar.maximum())
@@ -126,11 +138,14 @@ class _TurnView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
+        self._rows: list[QWidget] = []
         self._buttons = [ReplayButton(look, is_reply=is_reply) for is_reply in (False, True)]
         for words, button in zip((self._user, self._reply), self._buttons, strict=True):
             button.replay_wanted.connect(self.replay_wanted)
             button.stop_wanted.connect(self.stop_wanted)
-            layout.addLayout(_row(words, button))
+            row = _row(words, button)
+            layout.addWidget(row)
+            self._rows.append(row)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -152,8 +167,8 @@ class _TurnView(QWidget):
         turn, palette = self._turn, self._look.palette
         self._user.setText(self._user_words())
         self._reply.setText(_reply_words(turn, to_come(palette)))
-        self._reply.setVisible(bool(turn.reply_text))
         clips = (turn.user_clip, turn.reply_clip)
+        self._rows[1].setVisible(bool(turn.reply_text or turn.reply_clip))
         for button, clip in zip(self._buttons, clips, strict=True):
             button.show_clip(clip, self._playing)
         self.setVisible(bool(turn.user_text) or turn.is_taken)
@@ -179,12 +194,14 @@ class _TurnView(QWidget):
         return f"<i>{html.escape(words)}</i>"
 
 
-def _row(words: QLabel, button: ReplayButton) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(6)
+def _row(words: QLabel, button: ReplayButton) -> QWidget:
+    whole = QWidget()
+    row = QHBoxLayout(whole)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(0)
     row.addWidget(words, 1)
     row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-    return row
+    return whole
 
 
 def _copy(text: str) -> None:

@@ -151,7 +151,8 @@ class FirstRunDialog(QDialog):
         self.microphone.show_muted(is_muted=self._conversation.mood is Mood.MUTED)
 
     def _show_model(self) -> None:
-        self.model.show_model(self._conversation.model, self._conversation.loading)
+        told = self._conversation
+        self.model.show_model(told.model, told.loading, machine=told.machine)
 
     def _show_levels(self) -> None:
         levels = self._conversation.levels

@@ -4,7 +4,6 @@ Knows paths as text; whether there is a model is looked at elsewhere.
 """
 
 from collections.abc import Callable
-from typing import Final
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import (
@@ -20,7 +19,6 @@ from PySide6.QtWidgets import (
 from app.language import Words, is_new_language
 from app.widgets.labels import make_label
 
-_FIELD_PX: Final = 41
 AskFolder = Callable[[QWidget, str, str], str]
 """Lets the user choose a folder: parent, title, where to begin; "" where they have not."""
 
@@ -68,8 +66,6 @@ class FolderDialog(QDialog):
         self._save.clicked.connect(self._want)
         self._cancel.setAutoDefault(False)
         self._cancel.clicked.connect(self.reject)
-        for part in (self.folder, self.llm, *self._browse):
-            part.setMinimumHeight(_FIELD_PX)
         for field in (self.folder, self.llm):
             field.textChanged.connect(lambda: self.show_fault(None))
         self._lay_out()
@@ -131,6 +127,7 @@ class FolderDialog(QDialog):
 
     def _browser(self, field: QLineEdit) -> QPushButton:
         button = QPushButton()
+        button.setProperty("kind", "beside-line")
         button.setAutoDefault(False)
         button.clicked.connect(lambda: self._choose(field))
         return button

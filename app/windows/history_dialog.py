@@ -218,7 +218,7 @@ class HistoryDialog(QDialog):
         left_column.addWidget(self.list, 1)
         reading = QWidget()
         column = QVBoxLayout(reading)
-        column.setContentsMargins(28, 16, 16, 8)
+        column.setContentsMargins(28, 16, 0, 8)
         column.addWidget(self._about)
         column.addWidget(self.transcript, 1)
         self._pages = QStackedWidget()

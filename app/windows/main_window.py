@@ -30,7 +30,7 @@ from app.widgets.role_list import RoleList
 from app.widgets.stage import Stage
 from app.widgets.timeline_view import TimelineView
 from app.widgets.top_bar import TopBar
-from app.widgets.transcript import TEXT_WIDTH_PX, Transcript
+from app.widgets.transcript import GUTTER_PX, TEXT_WIDTH_PX, Transcript
 from app.widgets.welcome import Welcome
 from app.windows.actions import Actions
 from engine import Mood, SoundChanged, SoundState
@@ -44,8 +44,8 @@ _NARROW_PX: Final = 1100
 _LOW_PX: Final = 700
 """Below this height the timeline makes room for it."""
 
-_TALL_PX: Final = 920
-"""From this height on there is room for one more of the recent talks."""
+_TALL_PX: Final = (780, 920)
+"""From each of these heights on there is room for one more of the recent talks."""
 
 _EMPTY_STRETCH: Final = (1, 0)
 _TALK_STRETCH: Final = (6, 5)
@@ -193,19 +193,24 @@ class MainWindow(QMainWindow):
 
     def _middle(self) -> QWidget:
         self._words = QStackedWidget()
-        self._words.addWidget(self.welcome)
+        above_entry = QWidget()
+        beside_gutter = QHBoxLayout(above_entry)
+        beside_gutter.setContentsMargins(0, 0, GUTTER_PX, 0)
+        beside_gutter.addWidget(self.welcome)
+        self._words.addWidget(above_entry)
         self._words.addWidget(self.transcript)
         middle = QWidget()
         column = QVBoxLayout(middle)
-        column.setContentsMargins(24, 8, 24, 20)
+        column.setContentsMargins(GUTTER_PX, 8, 0, 20)
         column.setSpacing(12)
-        column.addWidget(self.stage)
-        for part in (self._words, self.composer):
-            part.setMaximumWidth(TEXT_WIDTH_PX)
+        self._words.setMaximumWidth(TEXT_WIDTH_PX + GUTTER_PX)
+        self.composer.setMaximumWidth(TEXT_WIDTH_PX)
+        for part in (self.stage, self._words, self.composer):
             row = QHBoxLayout()
-            row.addStretch(1)
-            row.addWidget(part, 1000)
-            row.addStretch(1)
+            row.setContentsMargins(0, 0, 0 if part is self._words else GUTTER_PX, 0)
+            row.addStretch()
+            row.addWidget(part, 1)
+            row.addStretch()
             column.addLayout(row)
         self._column = column
         self._show_words(is_empty=True)
@@ -264,7 +269,7 @@ class MainWindow(QMainWindow):
 
     def _show_words(self, is_empty: bool) -> None:
         """Give the figure the room that no words need yet."""
-        self._words.setCurrentWidget(self.welcome if is_empty else self.transcript)
+        self._words.setCurrentIndex(0 if is_empty else 1)
         for place, stretch in enumerate(_EMPTY_STRETCH if is_empty else _TALK_STRETCH):
             self._column.setStretch(place, stretch)
 
@@ -290,10 +295,11 @@ class MainWindow(QMainWindow):
         model, loading = self._conversation.model, self._conversation.loading
         chip = self.top_bar.model_chip
         if model is not None:
-            chip.setText(running_words(model, is_short=self._is_narrow))
+            machine = self._conversation.machine
+            chip.setText(running_words(model, machine, is_short=self._is_narrow))
             words = self.tr("{millions} million weights")
             weights = words.format(millions=f"{model.n_parameters / 1e6:,.1f}")
-            chip.setToolTip(f"{running_words(model)}\n{weights}")
+            chip.setToolTip(f"{running_words(model, machine)}\n{weights}")
             self.welcome.show_about(engine_words(model.notice))
         elif loading is not None:
             chip.setText(f"{engine_words(loading.part)} {loading.fraction:.0%}")
@@ -344,10 +350,10 @@ class MainWindow(QMainWindow):
             self._is_narrow = is_narrow
             self.commands.show_roles.setChecked(not is_narrow)
             self.commands.show_latency.setChecked(not is_narrow)
-            self.top_bar.show_narrow(is_narrow)
             self._show_model()
-        self.recent.show_tall(is_tall=event.size().height() >= _TALL_PX)
-        is_low = event.size().height() < _LOW_PX
+        height_px = event.size().height()
+        self.recent.show_at_most(1 + sum(height_px >= tall_px for tall_px in _TALL_PX))
+        is_low = height_px < _LOW_PX
         if is_low is not self._is_low:
             self._is_low = is_low
             self.commands.show_timeline.setChecked(not is_low)

@@ -14,7 +14,7 @@ from app.model_words import running_words
 from app.widgets.labels import make_label, make_panel
 from app.widgets.welcome import Welcome
 from app.windows.first_steps import FirstStep
-from engine import ModelLoading, ModelReady
+from engine import MachineSeen, ModelLoading, ModelReady
 from engine.weights.store import BUILT_IN
 
 
@@ -33,6 +33,7 @@ class ModelStep(FirstStep):
         """Begin without a model."""
         super().__init__()
         self._model: ModelReady | None = None
+        self._machine: MachineSeen | None = None
         self._loading: ModelLoading | None = None
         self._name, self._about = make_label("", "setting"), make_label("", "plain")
         self._other = make_label("", "quiet")
@@ -64,9 +65,15 @@ class ModelStep(FirstStep):
         self.welcome.retranslate()
         self._show()
 
-    def show_model(self, model: ModelReady | None, loading: ModelLoading | None) -> None:
+    def show_model(
+        self,
+        model: ModelReady | None,
+        loading: ModelLoading | None,
+        *,
+        machine: MachineSeen | None,
+    ) -> None:
         """Follow the model, ready or on its way."""
-        self._model, self._loading = model, loading
+        self._model, self._loading, self._machine = model, loading, machine
         self._show()
 
     def _show(self) -> None:
@@ -78,7 +85,7 @@ class ModelStep(FirstStep):
             self._name.setText(self._loading_words())
             self._about.setText(self.tr("You can close this and wait, or wait here."))
             return
-        self._name.setText(running_words(model))
+        self._name.setText(running_words(model, self._machine))
         self._about.setText(engine_words(model.notice) or self._abilities(model))
 
     def _loading_words(self) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.language import translate
 from app.look import Look
@@ -61,7 +61,7 @@ class ModelsPage(QObject):
         self._add = QPushButton()
         self._add.setAutoDefault(False)
         self._add.clicked.connect(self.add_wanted)
-        self.widget.add_wide(self._lead)
+        self.widget.add_wide(self._make_top())
         self.widget.add_wide(self._make_shelf())
         self._make_running_rows()
         self._make_network_rows()
@@ -142,8 +142,8 @@ class ModelsPage(QObject):
             translate("ModelsPage", "Mirror"),
             translate(
                 "ModelsPage",
-                "Address of another hub with the same files. Empty: {hub}",
-            ).format(hub=HUB),
+                "Another hub with the same files. Empty: the usual one.",
+            ),
         )
         self._mirror.setPlaceholderText(HUB)
         self._say_mirror_fault()
@@ -160,19 +160,27 @@ class ModelsPage(QObject):
 
     # -- parts ------------------------------------------------------------------------------
 
+    def _make_top(self) -> QWidget:
+        top = QWidget()
+        row = QHBoxLayout(top)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(24)
+        row.addWidget(self._lead, 1)
+        row.addWidget(self._add)
+        return top
+
     def _make_shelf(self) -> QWidget:
         shelf = QWidget()
         self._shelf = QVBoxLayout(shelf)
         self._shelf.setContentsMargins(0, 0, 0, 0)
         self._shelf.setSpacing(_CARD_GAP_PX)
-        self._shelf.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
         return shelf
 
     def _card(self, key: str) -> ModelCard:
         if key not in self._cards:
             card = ModelCard(self._look)
             card.wished.connect(partial(self.wished.emit, key))
-            self._shelf.insertWidget(self._shelf.count() - 1, card)
+            self._shelf.addWidget(card)
             self._cards[key] = card
         return self._cards[key]
 

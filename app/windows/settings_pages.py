@@ -309,9 +309,9 @@ class PrivacyPage:
             translate("PrivacyPage", "Record their sound"),
             translate(
                 "PrivacyPage",
-                "What you say to Floe and what it answers is kept as sound too, so that every turn"
-                " can be heard again and exported. The window says so while it is on. The words are"
-                " then kept too.",
+                "What you say to Floe and what it answers is kept as sound too: every turn can be"
+                " heard again and exported. The window says so while it is on. The words are then"
+                " kept too.",
             ),
         )
         where = translate("PrivacyPage", "Kept in {folder}")

@@ -143,8 +143,11 @@ def _phases(figures: dict[str, Any]) -> str:
     """A table of the phases, and a line for each other figure."""
     phases = {name: value for name, value in figures.items() if isinstance(value, dict)}
     others = {name: value for name, value in figures.items() if name not in phases}
-    heads = ("p50_ms", "p99_ms", "longest_ms", "longest_processor_ms", "n_above_50_ms")
-    names = ("p50", "p99", "longest", "processor", "above 50")
+    heads = (
+        *("p50_ms", "p99_ms", "longest_ms", "n_above_50_ms"),
+        *("longest_own_ms", "n_own_above_50_ms", "longest_processor_ms"),
+    )
+    names = ("p50", "p99", "longest", "above 50", "own", "above 50", "processor")
     lines = [f"{'GUI thread held up, ms':<26}" + "".join(f"{name:>11}" for name in names)]
     for name, phase in phases.items():
         cells = "".join(f"{phase[head]:>11}" for head in heads)

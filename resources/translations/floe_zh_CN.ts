@@ -1283,8 +1283,8 @@ loudspeaker {output}
         <translation>镜像</translation>
     </message>
     <message>
-        <source>Address of another hub with the same files. Empty: {hub}</source>
-        <translation>另一个提供相同文件的站点。留空则使用 {hub}</translation>
+        <source>Another hub with the same files. Empty: the usual one.</source>
+        <translation>另一个提供相同文件的站点。留空则用默认站点。</translation>
     </message>
     <message>
         <source>The processor</source>
@@ -1469,7 +1469,7 @@ loudspeaker {output}
         <translation>对话录音</translation>
     </message>
     <message>
-        <source>What you say to Floe and what it answers is kept as sound too, so that every turn can be heard again and exported. The window says so while it is on. The words are then kept too.</source>
+        <source>What you say to Floe and what it answers is kept as sound too: every turn can be heard again and exported. The window says so while it is on. The words are then kept too.</source>
         <translation>你对 Floe 说的话和它的回答也会以声音保存，每一句都可以再听一遍，也可以导出。开启时窗口会显示出来。文字也会一并保存。</translation>
     </message>
     <message>

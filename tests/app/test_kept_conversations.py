@@ -307,7 +307,7 @@ def test_without_a_recent_conversation_the_window_says_why(qtbot: QtBot) -> None
     )
     told = [row.accessibleDescription().split()[0] for row in recent_rows(recent)]
     assert told == ["today,", "yesterday,", f"{now - timedelta(days=2):%Y-%m-%d}"]
-    recent.show_tall(is_tall=False)
+    recent.show_at_most(2)
     assert len(recent_rows(recent)) == 2
 
 

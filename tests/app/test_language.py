@@ -63,10 +63,12 @@ VALUES = {
     "Built-in microphone",
     "Built-in speakers",
     "Headset",
+    "Built-in Audio Analog Stereo (Echo cancelled)",
     # A light.
     "●",
     # Models, where they lie and where they run.
     "Freeze-Omni 7B",
+    "Freeze-Omni 7B · NVIDIA RTX 6000 Ada Generation · bfloat16",
     "my-omni",
     "large",
     "/data/my-omni",

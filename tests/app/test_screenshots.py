@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app import theme
 from app.language import Language, LanguageChoice
 from app.look import Look, ThemeChoice
+from app.widgets.labels import ShortLabel
 from tests.screenshots.views import VIEWS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,6 +81,8 @@ def _sticks_out(part: QWidget, view: QWidget) -> bool:
 def _has_room(label: QLabel) -> bool:
     if label.wordWrap():
         return label.height() >= label.heightForWidth(label.width())
+    if isinstance(label, ShortLabel):  # which ends in an ellipsis
+        return label.width() >= label.minimumSizeHint().width()
     if label.textFormat() is Qt.TextFormat.PlainText:
         return label.width() >= label.sizeHint().width()
     return True

@@ -49,6 +49,41 @@ def test_a_phase_is_summed_up() -> None:
     assert figures["n_beats"] == 100
 
 
+def test_what_the_machine_took_is_not_the_windows_own() -> None:
+    delays = [Delay(80.0, 1.0, 70.0), Delay(60.0, 50.0, 2.0), Delay(55.0, 1.0, 60.0)]
+    figures = delay_figures(delays)
+    assert (figures["n_above_50_ms"], figures["n_own_above_50_ms"]) == (3, 1)
+    assert (figures["longest_ms"], figures["longest_own_ms"]) == (80.0, 58.0)
+
+
+CROWDED = """
+import os, subprocess, sys, time
+from app.watchdog import queued_s
+
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(3)]
+try:
+    time.sleep(1.0)
+    before_s, end_s = queued_s(), time.thread_time() + 0.3
+    while time.thread_time() < end_s:
+        pass
+    print(queued_s() - before_s)
+finally:
+    for process in busy:
+        process.kill()
+        process.wait()
+"""
+"""A thread that shares one processor with three others, at its own priority."""
+
+
+@pytest.mark.skipif(not Path("/proc/thread-self/schedstat").exists(), reason="only Linux tells")
+def test_waiting_for_ones_turn_is_told() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CROWDED], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert float(done.stdout) > 0.1
+
+
 def test_a_step_that_does_not_end_is_named_and_the_next_is_measured(
     qtbot: QtBot, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app import theme
@@ -85,6 +86,7 @@ def _take_one(application: QApplication, view: QWidget, file: Path) -> None:
     view.hide()
     view.deleteLater()
     _settle(application, 0.05)
+    application.sendPostedEvents(view, QEvent.Type.DeferredDelete)  # no loop does it here
 
 
 def _settle(application: QApplication, seconds: float = SETTLED_S) -> None:

@@ -8,10 +8,12 @@ import random
 from collections.abc import Iterator
 
 from engine import (
+    Accelerator,
     Cause,
     EndOfReply,
     Event,
     Levels,
+    MachineSeen,
     ModelReady,
     Mood,
     MoodChanged,
@@ -218,6 +220,38 @@ def chinese_turn() -> list[Event]:
         ),
     ]
 
+
+LONG_NAMES = (
+    MachineSeen(
+        at_s=0.0,
+        accelerators=(
+            Accelerator(
+                device="cuda:0",
+                name="NVIDIA RTX 6000 Ada Generation",
+                n_bytes=48_000_000_000,
+                n_free_bytes=47_000_000_000,
+            ),
+        ),
+        n_free_bytes=60_000_000_000,
+    ),
+    ModelReady(
+        at_s=0.0,
+        name="freeze-omni-7b",
+        device="cuda:0",
+        dtype="bfloat16",
+        n_parameters=8_100_000_000,
+        has_captions=False,
+        role="You are a helpful assistant.",
+    ),
+    SoundChanged(
+        at_s=0.0,
+        state=SoundState.LIVE,
+        input_name="Built-in Audio Analog Stereo (Echo cancelled)",
+        output_name="Headphones",
+        rate_hz=48_000,
+    ),
+)
+"""The large model on a card, and a microphone, whose names no bar has room for."""
 
 RECORDED = (
     RecordingChanged(at_s=0.0, is_on=True),

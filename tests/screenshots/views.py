@@ -51,6 +51,7 @@ from tests.screenshots.models import (
     TROUBLE,
 )
 from tests.screenshots.talk import (
+    LONG_NAMES,
     READY,
     RECORDED,
     REPLAYING,
@@ -149,6 +150,19 @@ def _behind(look: Look, home: Path) -> QWidget:
     report = Path("~/.local/state/floe/crash-reports/crash-2026-03-22-093000-00.txt")
     notices.post(Notice("crash", lambda: fault_reported(report), Remedy.OPEN_REPORTS))
     return window
+
+
+def _crowded(look: Look, home: Path) -> QWidget:
+    late = Levels(
+        at_s=30.0,
+        microphone_db=-24.0,
+        loudspeaker_db=-100.0,
+        heard_db=-24.0,
+        is_voice=True,
+        backlog_ms=1840.0,
+    )
+    events = [*half_a_minute(), *RECORDED, *LONG_NAMES, late]
+    return _window(look, home, events, width=1100, height=740)
 
 
 def _chinese(look: Look, home: Path) -> QWidget:
@@ -323,6 +337,7 @@ VIEWS: dict[str, Callable[[Look, Path], QWidget]] = {
     "trouble": _trouble,
     "thinking": _thinking,
     "behind": _behind,
+    "crowded": _crowded,
     "chinese": _chinese,
     "history": _history,
     "history-empty": _no_history,
