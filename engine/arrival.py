@@ -21,6 +21,7 @@ _NATIVE_PARTS: Final = (
     (
         ("libtorch_global_deps.so", os.RTLD_NOW | os.RTLD_GLOBAL),
         ("libtorch.so", os.RTLD_NOW),
+        ("libtorch_python.so", os.RTLD_NOW),
     )
     if sys.platform == "linux"
     else ()
