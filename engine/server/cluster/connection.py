@@ -52,6 +52,10 @@ def connected(address: str) -> Iterator[Capacity]:
 def _set_environment(address: str) -> None:
     """What Ray reads when it is first imported."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    # It would say on our own output, in paragraphs, what our log says in a line.
+    os.environ.setdefault("RAY_DEDUP_LOGS_SKIP_REGEX", ".")
+    # Whatever of it still runs when we have left must not start a cluster of its own.
+    os.environ.setdefault("RAY_ENABLE_AUTO_CONNECT", "0")
     if address == LOCAL:
         # Its ports are open to the network: whoever reached them could run anything here.
         os.environ.setdefault("RAY_AUTH_MODE", "token")
@@ -62,11 +66,13 @@ def _set_environment(address: str) -> None:
 
 def _ray() -> ModuleType:
     try:
+        importlib.import_module("ray.serve")
         return importlib.import_module("ray")
     except ImportError as err:
         raise MissingComponentError(
-            "Ray, which joins machines into a cluster, is not installed.",
-            remedy='Install it into Floe\'s environment: .venv/bin/pip install "ray>=2.60,<3"',
+            "Ray Serve, which runs models on many machines, is not installed.",
+            remedy="Install it into Floe's environment: .venv/bin/pip install"
+            ' "ray[serve]>=2.60,<3"',
         ) from err
 
 
