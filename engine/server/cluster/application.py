@@ -16,7 +16,9 @@ from ray.serve.exceptions import RayServeException
 from ray.serve.schema import ApplicationStatus
 
 from engine.config import EngineConfig
+from engine.errors import EngineStoppedError
 from engine.server.cluster.choice import Scale, Share
+from engine.server.cluster.connection import first_line
 from engine.server.cluster.replica_crew import LEAVING_S
 from engine.server.cluster.seats import LEASE_S, Seats
 from engine.server.cluster.served_model import ServedModel
@@ -54,7 +56,17 @@ class Application:
         self._seats: Seats | None = None
 
     def deploy(self, server: Address) -> None:
-        """Have the replicas started; they come to the server when they have loaded."""
+        """Have the replicas started; they come to the server when they have loaded.
+
+        Raises:
+            EngineStoppedError: Ray Serve cannot do it.
+        """
+        try:
+            self._deploy(server)
+        except (RayError, RayServeException, RuntimeError, TimeoutError) as err:
+            raise EngineStoppedError(f"Ray Serve cannot start replicas: {first_line(err)}") from err
+
+    def _deploy(self, server: Address) -> None:
         # It would tell of itself on our own output.
         logging.getLogger("ray.serve").setLevel(logging.ERROR)
         serve.start(proxy_location="Disabled", logging_config=_QUIET)
@@ -94,7 +106,7 @@ class Application:
         if mine is None or mine.status is not ApplicationStatus.DEPLOY_FAILED:
             return None
         (model,) = mine.deployments.values()
-        return model.message.strip().splitlines()[-1]
+        return (model.message or mine.message).strip().rpartition("\n")[2].rstrip(".")
 
     def end(self) -> None:
         """End the replicas, and Ray Serve itself where nobody else uses it."""

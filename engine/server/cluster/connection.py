@@ -62,6 +62,8 @@ def _set_environment(address: str) -> None:
         os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
         # Ray's workers would let everything else on the machine go first.
         os.environ.setdefault("RAY_worker_niceness", "0")
+        # Ray Serve would look ten times a second whether there is anything to do.
+        os.environ.setdefault("RAY_SERVE_CONTROL_LOOP_INTERVAL_S", "0.5")
 
 
 def _ray() -> ModuleType:
@@ -91,7 +93,7 @@ def _start(ray: ModuleType, folder: str) -> None:
             _temp_dir=folder,
         )
     except (RuntimeError, ValueError, ray.exceptions.RayError) as err:
-        raise EngineStoppedError(f"Ray cannot be started: {_first_line(err)}") from err
+        raise EngineStoppedError(f"Ray cannot be started: {first_line(err)}") from err
 
 
 def _join(ray: ModuleType, address: str) -> None:
@@ -106,7 +108,7 @@ def _join(ray: ModuleType, address: str) -> None:
     except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as err:
         named = "on this machine" if address == RUNNING else f"at {address}"
         raise RequestError(
-            f"There is no Ray cluster {named} that lets it in: {_first_line(err)}",
+            f"There is no Ray cluster {named} that lets it in: {first_line(err)}",
             remedy="Start one with `ray start --head`, join one with `ray start --address"
             " HOST:6379`, or give --ray local.",
         ) from err
@@ -127,7 +129,8 @@ def _knock(address: str) -> None:
     socket.create_connection((host, int(port)), timeout=_KNOCK_LIMIT_S).close()
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What an error says, without its paragraphs."""
     return str(error).strip().partition("\n")[0]
 
 

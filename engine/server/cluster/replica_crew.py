@@ -79,6 +79,7 @@ class ReplicaCrew(Crew):
         self._receiving = threading.Thread(target=self._receive, name="floe-door")
         self._leave_by_s: dict[Home, float] = {}
         self._gone: list[Home] = []
+        self._n_moving = 0
         self._refusal: EngineError | None = None
         self._has_begun = False
 
@@ -129,6 +130,23 @@ class ReplicaCrew(Crew):
         super().stop()
         self._deployment.end()
 
+    # -- brains -----------------------------------------------------------------------------
+
+    def better_than(self, home: Home) -> Home | None:
+        """As of every crew; whoever goes there is one user, though counted in both."""
+        with self._changed:
+            better = super().better_than(home)
+            self._n_moving += better is not None
+        return better
+
+    def has_left(self, home: Home) -> None:
+        """As of every crew."""
+        with self._changed:
+            # Of one who leaves while another moves there is one too few for that time, and Ray
+            # Serve goes by the most of some time.
+            self._n_moving = max(0, self._n_moving - 1)
+            super().has_left(home)
+
     # -- the door's thread ------------------------------------------------------------------
 
     def _receive(self) -> None:
@@ -165,7 +183,7 @@ class ReplicaCrew(Crew):
             # Who says nothing does not know yet that the replica of their brain was lost.
             self._gone = [one for one in self._gone if one.n_brains > 0]
             there = (*self._members, *self._gone)
-            n_users = self._n_waiting + sum(home.n_brains for home in there)
+            n_users = self._n_waiting - self._n_moving + sum(home.n_brains for home in there)
             for member in self._members:
                 if isinstance(member, Replica) and member.is_leaving:
                     self._leave_by_s.setdefault(member, now_s + LEAVING_S)

@@ -12,7 +12,7 @@ from secrets import token_bytes
 from typing import Any, Final
 
 from engine.errors import EngineError
-from engine.server.cluster.direct_line import DirectLine, Door, Place
+from engine.server.cluster.direct_line import GREETING_LIMIT_S, DirectLine, Door, Place
 from engine.server.processes.orders import Hello
 
 _MOST_HALF: Final = 64
@@ -122,7 +122,8 @@ class Reception:
                 self._forget_half()
                 return None
             try:
-                visit, is_for_orders = line.pipe.recv()
+                with line.hurried(GREETING_LIMIT_S):
+                    visit, is_for_orders = line.pipe.recv()
                 if not is_for_orders:
                     self._keep(visit, line)
                     continue
@@ -147,7 +148,8 @@ class Reception:
 
 def _first_word(lines: Lines) -> FirstWord | None:
     try:
-        word: Any = lines.life.pipe.recv()
+        with lines.life.hurried(GREETING_LIMIT_S):
+            word: Any = lines.life.pipe.recv()
     except (EOFError, OSError):
         lines.close()
         return None

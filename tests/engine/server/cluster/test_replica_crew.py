@@ -55,7 +55,10 @@ def test_users_are_counted_and_move_to_a_replica_that_has_come(
     better = crew.better_than(places[0])
     assert better is not None
     assert better is not places[0]
+    crew._fit()
+    assert deployment.counted == 3
     crew.has_left(places[0])
+    wait_until(lambda: deployment.counted == 3)
     assert crew.better_than(places[1]) is None
     for home in (better, *places[1:]):
         crew.has_left(home)
