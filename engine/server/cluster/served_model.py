@@ -9,7 +9,6 @@ import contextlib
 import os
 import socket
 import threading
-from concurrent.futures import Future
 from multiprocessing import AuthenticationError
 from typing import TYPE_CHECKING, Final
 
@@ -46,11 +45,16 @@ class ServedModel:
         self._server = server
         self._lines: Lines | None = None
         self._goes = threading.Event()
-        self._has_come: Future[None] = Future()
+        self._has_tried = threading.Event()
+        self._refusal: EngineError = EngineStoppedError(
+            "It ended while it loaded; Ray's log of it says why."
+        )
         # Nobody waits for it where Ray ends the process.
         self._working = threading.Thread(target=self._work, name="floe-model", daemon=True)
         self._working.start()
-        self._has_come.result()
+        self._has_tried.wait()
+        if self._lines is None:
+            raise self._refusal
 
     async def sit(self, seconds: float) -> None:
         """Be a request that is under way for so long: one user."""
@@ -74,9 +78,10 @@ class ServedModel:
             keeper = self._load()
             self._lines = self._come(keeper.hello())
         except EngineError as error:
-            self._has_come.set_exception(error)
+            self._refusal = error
             return
-        self._has_come.set_result(None)
+        finally:
+            self._has_tried.set()
         while self._lines is not None:
             self._serve(keeper, self._lines)
             keeper.let_all_go()
