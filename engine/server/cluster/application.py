@@ -29,8 +29,9 @@ _QUIET: Final = {"log_level": "ERROR", "enable_access_log": False}
 _LOOK_S: Final = 1.0
 """How often a replica is asked whether it is well: one that has ended is noticed by then."""
 
-_ANSWER_S: Final = 60.0
-"""So long it may take to say so, on a crowded machine."""
+_ANSWER_S: Final = 30.0
+"""So long it may take to say so, three times in a row: a frozen one is replaced before whoever asks
+it something gives up."""
 
 _GOING_S: Final = 2 * (LEASE_S + LEAVING_S)
 """So long one that must end may take: its last requests, its brains, and as long again on a crowded
@@ -68,7 +69,7 @@ class Application:
 
     def _deploy(self, server: Address) -> None:
         # It would tell of itself on our own output.
-        logging.getLogger("ray.serve").setLevel(logging.ERROR)
+        logging.getLogger("ray.serve").setLevel(logging.CRITICAL)
         serve.start(proxy_location="Disabled", logging_config=_QUIET)
         deployment = serve.deployment(
             ServedModel,
