@@ -23,6 +23,8 @@ from tests.fakes.virtual_sound_card import VirtualSoundCard
 
 SEED = 20_260
 THREAD_PATIENCE_S = 5.0
+OF_RAY_SERVE = ("(_run_router_event_loop)", "(_poll_wrapper)")
+"""Threads that Ray Serve and its gRPC start once, and keep as long as the process lasts."""
 PACKAGES = ("app", "engine")
 
 # Read by libraries when they are first imported, so they are set before any test module is.
@@ -159,4 +161,5 @@ def _new_threads(before: set[threading.Thread]) -> set[threading.Thread]:
         if thread not in before
         and thread.is_alive()
         and not isinstance(thread, threading._DummyThread)
+        and not thread.name.endswith(OF_RAY_SERVE)
     }

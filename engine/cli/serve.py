@@ -212,12 +212,11 @@ def loaded_model(config: EngineConfig, *, n_processes: int | None) -> "Iterator[
 
         yield ModelSessions(load_chosen_model(config.model), config, clock=MonotonicClock())
         return
-    from engine.server.processes.crew import Crew
     from engine.server.processes.far_sessions import FarSessions
     from engine.server.processes.model_process import ModelProcess
-    from engine.server.processes.scale import Scale
+    from engine.server.processes.process_crew import ProcessCrew
 
-    crew = Crew(lambda: ModelProcess(config), scale=Scale.fixed(n_processes))
+    crew = ProcessCrew(lambda: ModelProcess(config), size=n_processes)
     hello = crew.start()
     try:
         yield FarSessions(crew, hello, config)

@@ -41,7 +41,7 @@ def command(pid: int) -> str:
 
 
 def replicas(server: ServeProcess) -> list[int]:
-    return [pid for pid in descendants(server._process.pid) if "ReplicaActor" in command(pid)]
+    return [pid for pid in descendants(server._process.pid) if "ServeReplica" in command(pid)]
 
 
 def test_replicas_follow_the_users_and_one_is_killed_while_it_speaks() -> None:

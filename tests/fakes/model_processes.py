@@ -19,7 +19,7 @@ from engine.server.processes.far_brain import FarBrain
 from engine.server.processes.far_sessions import FarSession, FarSessions
 from engine.server.processes.home import Home
 from engine.server.processes.model_process import ModelProcess
-from engine.server.processes.scale import Scale
+from engine.server.processes.process_crew import ProcessCrew
 from engine.server.remote_port import LEAD_MS
 from tests.fakes.scripted_sessions import MemberTalk
 from tests.fakes.small_models import TOKENIZER, TURN_END_ID, small_config, small_tensors
@@ -43,7 +43,7 @@ def small_engine(folder: Path, *, max_text_tokens: int = 30) -> EngineConfig:
 @contextmanager
 def running(config: EngineConfig, *, size: int) -> Iterator[tuple[Crew, FarSessions]]:
     """A crew at work; it ends with the block."""
-    crew = Crew(lambda: ModelProcess(config), scale=Scale.fixed(size))
+    crew = ProcessCrew(lambda: ModelProcess(config), size=size)
     hello = crew.start()
     try:
         yield crew, FarSessions(crew, hello, config)

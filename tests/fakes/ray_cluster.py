@@ -12,11 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine.config import EngineConfig
-from engine.server.cluster.choice import Share
+from engine.server.cluster import deployment
+from engine.server.cluster.choice import Scale, Share
 from engine.server.cluster.connection import connected
 from engine.server.processes.crew import Crew
 from engine.server.processes.far_sessions import FarSessions
-from engine.server.processes.scale import Scale
+from tests.fakes.serve_process import ROOT
 
 
 class TwoMachines:
@@ -55,7 +56,10 @@ class TwoMachines:
 @contextmanager
 def two_machines() -> Iterator[TwoMachines]:
     """Start them; they end with the block."""
-    # As in a cluster of ours: read when Ray is first imported.
+    # As in a cluster of ours: read when Ray is first imported, by replicas too.
+    os.environ.setdefault("PYTHONPATH", str(ROOT))
+    os.environ.setdefault("RAY_DEDUP_LOGS_SKIP_REGEX", ".")
+    os.environ.setdefault("RAY_ENABLE_AUTO_CONNECT", "0")
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_AUTH_MODE", "token")
     os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
@@ -69,17 +73,20 @@ def two_machines() -> Iterator[TwoMachines]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def applications() -> list[str]:
+    """What is deployed in the cluster in which this process is."""
+    from ray import serve
+
+    return list(serve.status().applications)
+
+
 @contextmanager
 def replicas(
     config: EngineConfig, machines: TwoMachines, scale: Scale
 ) -> Iterator[tuple[Crew, FarSessions]]:
     """A crew of replicas at work; it ends with the block."""
-    with connected(machines.address):
-        from engine.server.cluster.replica import Replica
-
-        crew = Crew(lambda: Replica(config, Share(1, 0)), scale=scale)
-        hello = crew.start()
-        try:
-            yield crew, FarSessions(crew, hello, config)
-        finally:
-            crew.stop()
+    with (
+        connected(machines.address),
+        deployment.replicas(config, Share(1, 0), scale) as pool,
+    ):
+        yield pool.crew, pool.sessions

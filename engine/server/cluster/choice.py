@@ -8,7 +8,6 @@ from typing import Final
 
 from engine.config import ModelChoice
 from engine.errors import RequestError
-from engine.server.processes.scale import Scale
 
 RUNNING: Final = "auto"
 """The cluster that runs on this machine."""
@@ -49,6 +48,36 @@ class Capacity:
     n_machines: int
     n_processors: int
     n_gpus: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """Between which numbers of replicas, and when.
+
+    Attributes:
+        smallest: So many there are without users.
+        largest: So many there are at most.
+        users_each: Users for whom one is enough.
+        patience_s: So long fewer must do before one goes: to load a model costs more than to keep
+            it through a pause between two users.
+    """
+
+    smallest: int
+    largest: int
+    users_each: int = USERS_EACH
+    patience_s: float = 60.0
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be.
+
+        Raises:
+            RequestError: The largest number is below the smallest.
+        """
+        if self.largest < self.smallest:
+            raise RequestError(
+                f"At most {self.largest} replicas are fewer than at least {self.smallest}.",
+                remedy="Raise --max-replicas, or lower --min-replicas.",
+            )
 
 
 @dataclass(frozen=True, slots=True)

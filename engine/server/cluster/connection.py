@@ -52,21 +52,29 @@ def connected(address: str) -> Iterator[Capacity]:
 def _set_environment(address: str) -> None:
     """What Ray reads when it is first imported."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    # It would say on our own output, in paragraphs, what our log says in a line.
+    os.environ.setdefault("RAY_DEDUP_LOGS_SKIP_REGEX", ".")
+    # Whatever of it still runs when we have left must not start a cluster of its own.
+    os.environ.setdefault("RAY_ENABLE_AUTO_CONNECT", "0")
     if address == LOCAL:
         # Its ports are open to the network: whoever reached them could run anything here.
         os.environ.setdefault("RAY_AUTH_MODE", "token")
         os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
         # Ray's workers would let everything else on the machine go first.
         os.environ.setdefault("RAY_worker_niceness", "0")
+        # Ray Serve would look ten times a second whether there is anything to do.
+        os.environ.setdefault("RAY_SERVE_CONTROL_LOOP_INTERVAL_S", "0.5")
 
 
 def _ray() -> ModuleType:
     try:
+        importlib.import_module("ray.serve")
         return importlib.import_module("ray")
     except ImportError as err:
         raise MissingComponentError(
-            "Ray, which joins machines into a cluster, is not installed.",
-            remedy='Install it into Floe\'s environment: .venv/bin/pip install "ray>=2.60,<3"',
+            "Ray Serve, which runs models on many machines, is not installed.",
+            remedy="Install it into Floe's environment: .venv/bin/pip install"
+            ' "ray[serve]>=2.60,<3"',
         ) from err
 
 
@@ -85,7 +93,7 @@ def _start(ray: ModuleType, folder: str) -> None:
             _temp_dir=folder,
         )
     except (RuntimeError, ValueError, ray.exceptions.RayError) as err:
-        raise EngineStoppedError(f"Ray cannot be started: {_first_line(err)}") from err
+        raise EngineStoppedError(f"Ray cannot be started: {first_line(err)}") from err
 
 
 def _join(ray: ModuleType, address: str) -> None:
@@ -100,7 +108,7 @@ def _join(ray: ModuleType, address: str) -> None:
     except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as err:
         named = "on this machine" if address == RUNNING else f"at {address}"
         raise RequestError(
-            f"There is no Ray cluster {named} that lets it in: {_first_line(err)}",
+            f"There is no Ray cluster {named} that lets it in: {first_line(err)}",
             remedy="Start one with `ray start --head`, join one with `ray start --address"
             " HOST:6379`, or give --ray local.",
         ) from err
@@ -121,7 +129,8 @@ def _knock(address: str) -> None:
     socket.create_connection((host, int(port)), timeout=_KNOCK_LIMIT_S).close()
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What an error says, without its paragraphs."""
     return str(error).strip().partition("\n")[0]
 
 

@@ -8,7 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from engine.config import EngineConfig
-from engine.server.cluster.choice import ClusterChoice, check_room, scale_of, share_of
+from engine.server.cluster.choice import (
+    ClusterChoice,
+    Scale,
+    Share,
+    check_room,
+    scale_of,
+    share_of,
+)
 from engine.server.cluster.connection import connected
 from engine.server.processes.crew import Crew
 from engine.server.processes.far_sessions import FarSessions
@@ -41,14 +48,25 @@ def deployed(config: EngineConfig, choice: ClusterChoice) -> Iterator[Deployed]:
         EngineError: There is no Ray, no such cluster, no room in it, or a machine lacks the model.
     """
     with connected(choice.address) as capacity:
-        from engine.server.cluster.replica import Replica
-
         share = share_of(config.model, capacity)
         scale = scale_of(choice, capacity)
         check_room(scale.smallest, share, capacity)
-        crew = Crew(lambda: Replica(config, share), scale=scale)
-        hello = crew.start()
-        try:
-            yield Deployed(FarSessions(crew, hello, config), crew, scale.largest)
-        finally:
-            crew.stop()
+        with replicas(config, share, scale) as pool:
+            yield pool
+
+
+@contextmanager
+def replicas(config: EngineConfig, share: Share, scale: Scale) -> Iterator[Deployed]:
+    """The same, in a cluster that this process is in already."""
+    from ray.util import get_node_ip_address
+
+    from engine.server.cluster.application import Application
+    from engine.server.cluster.replica_crew import ReplicaCrew
+
+    application = Application(config, share, scale)
+    crew = ReplicaCrew(application, host=get_node_ip_address(), smallest=scale.smallest)
+    hello = crew.start()
+    try:
+        yield Deployed(FarSessions(crew, hello, config), crew, scale.largest)
+    finally:
+        crew.stop()

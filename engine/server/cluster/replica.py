@@ -1,26 +1,13 @@
-"""One replica in a Ray cluster as the front sees it: started, asked, found dead, ended.
+"""One replica in a Ray cluster as the server sees it: it has come, is asked, leaves or is lost.
 
-Knows no brains and no users. It is a `Home`; that another takes its place is the crew's business,
-not Ray's, since a replica that Ray started again would know none of its brains.
+Knows no brains and no users. It is a `Home`; that another takes its place is Ray Serve's business.
 """
 
 import contextlib
-import multiprocessing
-import pickle
-import secrets
-import threading
-from concurrent.futures import Future
-from multiprocessing import AuthenticationError
+from collections.abc import Callable
 from typing import Any
 
-import ray
-from ray.exceptions import RayActorError, RayError
-
-from engine.config import EngineConfig
-from engine.errors import EngineError, EngineStoppedError, MissingComponentError
-from engine.server.cluster.choice import Share
-from engine.server.cluster.direct_line import DirectLine, Place
-from engine.server.cluster.replica_actor import FirstWord, ReplicaActor
+from engine.server.cluster.visit import FirstWord, Lines, Word
 from engine.server.processes.home import ProcessLostError
 from engine.server.processes.order_line import OrderLine
 from engine.server.processes.orders import Hello, Order
@@ -30,70 +17,61 @@ class Replica:
     """One replica.
 
     Attributes:
-        hello: What it said of its model; None while it loads.
-        pid: The number of its process on its machine; None while it loads.
+        hello: What it said of its model.
+        pid: The number of its process on its machine.
         n_brains: How many brains are kept there; the crew counts.
+        is_leaving: Whether it has been asked to end, and waits for its brains to go.
     """
 
-    def __init__(self, config: EngineConfig, share: Share) -> None:
-        """Have it started on the machine that has the most room, or as soon as one has."""
-        self._secret = secrets.token_bytes(32)
-        self._bell, self._push = multiprocessing.Pipe(duplex=False)
-        self._ringing = threading.Lock()
+    def __init__(self, lines: Lines, word: FirstWord, *, kill: Callable[[FirstWord], None]) -> None:
+        """Take one that has come with a model.
+
+        Args:
+            lines: Its lines.
+            word: What it said.
+            kill: Ends it, whatever it does.
+        """
+        assert isinstance(word.hello, Hello)
+        self._lines = lines
+        self._word = word
+        self._end_by_force = kill
+        self._orders = OrderLine(lines.orders.pipe, kill=self._kill)
         self._has_ended = False
-        self._way: DirectLine | None = None
-        self._line: OrderLine | None = None
-        self.hello: Hello | None = None
-        self.pid: int | None = None
+        self.hello: Hello | None = word.hello
+        self.pid = word.pid
         self.n_brains = 0
-        actor: Any = ray.remote(ReplicaActor)
-        self._actor = actor.options(
-            num_cpus=share.n_processors,
-            num_gpus=share.n_gpus,
-            max_restarts=0,
-            scheduling_strategy="SPREAD",
-        ).remote(config, self._secret)
-        self._first_word: Future[bytes] = self._actor.hello.remote().future()
-        self._first_word.add_done_callback(lambda _: self._ring())
-        # It returns, or fails, when the replica has ended.
-        self._actor.obey.remote().future().add_done_callback(lambda _: self._lose())
+        self.is_leaving = False
 
     @property
     def processor_s(self) -> float:
         """Processor time that it has used, as far as it has said."""
-        return 0.0 if self._line is None else self._line.processor_s
+        return self._orders.processor_s
 
     @property
     def is_ready(self) -> bool:
         """Whether it can be asked."""
-        return self._line is not None and not self._line.is_lost and self.is_alive
+        return not self._orders.is_lost and self.is_alive
 
     @property
     def signs(self) -> tuple[Any, ...]:
-        """What `multiprocessing.connection.wait` waits for: its end, or its first word."""
-        return (self._bell,)
+        """What `multiprocessing.connection.wait` waits for: its end, or that it leaves."""
+        return (self._lines.life.pipe,)
 
     @property
     def is_alive(self) -> bool:
-        """Whether the cluster still has it."""
+        """Whether it has neither ended nor vanished."""
         return not self._has_ended
 
     def listen(self) -> bool:
-        """Take its first word if it has come; returns whether it has.
-
-        Raises:
-            EngineError: The model cannot be loaded there, or the machine cannot be reached.
-            ProcessLostError: It has ended without a word.
-        """
-        while self._bell.poll():
-            self._bell.recv()
-        if self.hello is None and self._first_word.done():
-            word = _word_in(self._first_word)
-            self._way = _way_to(word.place, self._secret)
-            self._line = OrderLine(self._way.pipe, kill=self._kill)
-            self.pid = word.pid
-            self.hello = word.hello
-        return self.hello is not None
+        """Hear what it says of itself; it has loaded."""
+        try:
+            while not self._has_ended and self._lines.life.pipe.poll():
+                self.is_leaving = self._lines.life.pipe.recv() is Word.LEAVING
+        except (EOFError, OSError):
+            self._has_ended = True
+            # Where a whole machine has gone, nobody else tells whoever waits for an answer.
+            self._lines.hang_up()
+        return True
 
     def ask(self, order: Order) -> Any:
         """Have an order carried out, and wait for it.
@@ -103,81 +81,22 @@ class Replica:
             BrainFaultError: The brain has failed.
             ProcessLostError: The replica has ended, or its machine has.
         """
-        if self._line is None:
-            raise ProcessLostError
         try:
-            return self._line.ask(order)
+            return self._orders.ask(order)
         except ProcessLostError:
-            self._lose()
+            # Neither line without the other; the crew's thread learns of it.
+            self._lines.hang_up()
             raise
 
     def end(self) -> None:
-        """End it, whatever it does; whoever waits for it is told that it is lost."""
+        """Ask nothing more of it; whoever waits for it is told that it is lost."""
         self._has_ended = True
-        if self._line is not None:
-            self._line.close()
-        self._kill()
-        if self._way is not None:
-            self._way.close()
-        with self._ringing:
-            self._bell.close()
-            self._push.close()
+        with contextlib.suppress(OSError):
+            self._lines.life.pipe.send(Word.GOODBYE)
+        self._orders.close()
+        self._lines.close()
 
     def _kill(self) -> None:
-        with contextlib.suppress(RayError):
-            ray.kill(self._actor)
-        self._hang_up()
-
-    def _hang_up(self) -> None:
-        if self._way is not None:
-            self._way.hang_up()
-
-    # -- the cluster's threads --------------------------------------------------------------
-
-    def _lose(self) -> None:
-        self._has_ended = True
-        # Where a whole machine has gone, nobody else tells whoever waits for an answer.
-        self._hang_up()
-        self._ring()
-
-    def _ring(self) -> None:
-        """Wake whoever watches."""
-        with self._ringing:
-            if not self._push.closed:
-                self._push.send(None)
-
-
-def _word_in(first_word: "Future[bytes]") -> FirstWord:
-    """What a replica said first.
-
-    Raises:
-        EngineError: Why it has no model.
-        ProcessLostError: It has ended before.
-    """
-    try:
-        said = pickle.loads(first_word.result())
-    except RayError as err:
-        if isinstance(err, RayActorError) and not err.actor_init_failed:
-            raise ProcessLostError from err
-        raise MissingComponentError(
-            f"A machine of the Ray cluster cannot run Floe: {str(err).strip().splitlines()[-1]}.",
-            remedy="Start Ray there from Floe's folder, as docs/server.md says.",
-        ) from err
-    if isinstance(said, EngineError):
-        raise said
-    return said
-
-
-def _way_to(place: Place, secret: bytes) -> DirectLine:
-    """A line of our own to a replica.
-
-    Raises:
-        EngineStoppedError: There is no way.
-    """
-    try:
-        return DirectLine(place, secret)
-    except (AuthenticationError, EOFError, OSError) as err:
-        raise EngineStoppedError(
-            f"A replica cannot be reached at {place.host}:{place.port}.",
-            remedy="Let the machines of the cluster reach each other's ports.",
-        ) from err
+        """End one that is stuck; another one takes its place."""
+        self._end_by_force(self._word)
+        self._lines.hang_up()

@@ -89,6 +89,11 @@ class BrainKeeper:
                 self._foreseen.pop(key, None)
         return None
 
+    def let_all_go(self) -> None:
+        """Forget all brains: whoever asked for them has gone."""
+        self._brains.clear()
+        self._foreseen.clear()
+
     # -- making -----------------------------------------------------------------------------
 
     def _begin(self) -> Brain:

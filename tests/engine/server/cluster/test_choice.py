@@ -12,13 +12,13 @@ from engine.errors import MissingComponentError, RequestError
 from engine.server.cluster.choice import (
     Capacity,
     ClusterChoice,
+    Scale,
     Share,
     check_room,
     scale_of,
     share_of,
 )
 from engine.server.cluster.connection import connected
-from engine.server.processes.scale import Scale
 
 TWO = Capacity(n_machines=2, n_processors=8, n_gpus=0)
 WITH_GPUS = Capacity(n_machines=2, n_processors=8, n_gpus=2)

@@ -19,7 +19,7 @@ from engine.server.processes.far_parts import FarMind, FarStep
 from engine.server.processes.far_sessions import FarSessions
 from engine.server.processes.model_process import ModelProcess
 from engine.server.processes.orders import BrainFaultError, MindDeed
-from engine.server.processes.scale import Scale
+from engine.server.processes.process_crew import ProcessCrew
 from tests.fakes.model_processes import kill, running, small_engine
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -151,5 +151,5 @@ def test_a_model_that_is_not_there_is_said_once_and_nothing_is_left() -> None:
     config = EngineConfig(model=ModelChoice(model="/nowhere/at-all"))
     before = set(multiprocessing.active_children())
     with pytest.raises(ModelMissingError):
-        Crew(lambda: ModelProcess(config), scale=Scale.fixed(2)).start()
+        ProcessCrew(lambda: ModelProcess(config), size=2).start()
     assert set(multiprocessing.active_children()) == before
