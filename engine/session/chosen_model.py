@@ -11,6 +11,7 @@ import torch
 
 from engine.config import ModelChoice
 from engine.errors import RequestError
+from engine.models import free_pages
 from engine.models.accelerate import choose_device, choose_dtype
 from engine.models.bundle import ModelBundle
 from engine.models.loading.load import load_bundle, random_bundle
@@ -36,6 +37,7 @@ def load_chosen_model(
     Raises:
         EngineError: There is no such model or device, or a file is damaged.
     """
+    free_pages.keep_large_pieces_apart()
     # Read when the first kernel is made.
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", str(_KEPT_KERNELS))
     device = choose_device(choice.device)

@@ -109,10 +109,10 @@ class ModelMind:
 
     def make_room(self) -> int:
         """Let old turns leave while nobody speaks or waits; returns how many."""
-        is_quiet = self._open is None and self._writer is None
-        n_left_out = self._leave_free(_FREE_SHARE) if is_quiet else 0
-        if n_left_out:
-            free_pages.give_back()
+        if self._open is not None or self._writer is not None:
+            return 0
+        n_left_out = self._leave_free(_FREE_SHARE)
+        free_pages.give_back()
         return n_left_out
 
     @property

@@ -28,9 +28,21 @@ def test_what_was_freed_between_pieces_in_use_goes_back() -> None:
     assert len(kept) == 60
 
 
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="glibc alone keeps so much")
+def test_large_pieces_go_back_at_once_whatever_lies_between() -> None:
+    free_pages.keep_large_pieces_apart()
+    pairs = [(bytearray(30 * PIECE), bytearray(PIECE)) for _ in range(20)]
+    before = resident_bytes()
+    kept = [small for _, small in pairs]
+    del pairs
+    assert before - resident_bytes() > 0.9 * 20 * 30 * PIECE
+    assert len(kept) == 20
+
+
 def test_another_system_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    free_pages._trim.cache_clear()
+    free_pages._glibc.cache_clear()
     monkeypatch.setattr("sys.platform", "darwin")
-    assert free_pages._trim() is None
+    assert free_pages._glibc() is None
     free_pages.give_back()
-    free_pages._trim.cache_clear()
+    free_pages.keep_large_pieces_apart()
+    free_pages._glibc.cache_clear()
