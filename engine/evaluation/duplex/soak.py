@@ -4,6 +4,7 @@ Knows no voice; the people who speak are handed in.
 """
 
 import resource
+import statistics
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -28,11 +29,12 @@ _STATM: Final = Path("/proc/self/statm")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How it stands at one moment.
+    """How it stands.
 
     Attributes:
         minute: Since the beginning of the talk, on its own clock.
-        resident_mib: Memory of the process.
+        resident_mib: Memory of the process, the mean over the rounds since the look before: in the
+            middle of an answer there is more of it than after one.
     """
 
     minute: float
@@ -108,14 +110,17 @@ def soak(
     report = SoakReport()
     began_s = talk.now_s
     n_rounds = 0
+    seen_mib: list[float] = []
     while talk.now_s < began_s + 60.0 * minutes:
         _go_on(talk, people, number=n_rounds)
         n_rounds += 1
         _count(talk, report)
+        seen_mib.append(measure())
         minute = (talk.now_s - began_s) / 60.0
         if minute >= len(report.looks) or minute >= minutes:
-            report.looks.append(Look(minute=minute, resident_mib=measure()))
+            report.looks.append(Look(minute=minute, resident_mib=statistics.fmean(seen_mib)))
             progress(report.looks[-1])
+            seen_mib.clear()
     report.underruns = talk.n_underruns
     report.threads = sorted(one.name for one in set(threading.enumerate()) - before)
     report.real_time_factor = talk.real_time_factor

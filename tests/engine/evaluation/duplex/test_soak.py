@@ -24,6 +24,8 @@ def test_a_talk_goes_on_in_one_conversation_and_is_looked_at_every_minute() -> N
         talk, PEOPLE, minutes=1.5, resident_mib=lambda: float(next(memory)), progress=seen.append
     )
     assert report.looks == seen
+    # Of each round's, the mean since the look before.
+    assert [look.resident_mib for look in seen] == [100.0, 102.5, 106.0]
     assert [round(look.minute, 1) for look in report.looks] == [0.2, 1.0, 1.6]
     assert report.turns >= 9, "typed, asked, and asked over an answer"
     assert report.interrupted >= 2
