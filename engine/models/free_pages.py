@@ -18,7 +18,10 @@ _LARGE_BYTES: Final = 1 << 20
 
 
 def keep_large_pieces_apart() -> None:
-    """Give large pieces back to the system at once when they are freed, from now on."""
+    """Take large pieces from the system itself, to which they go back at once when they are freed.
+
+    From now on, and where no hole between others holds them.
+    """
     library = _glibc()
     if library is not None:
         library.mallopt(_MMAP_THRESHOLD, _LARGE_BYTES)

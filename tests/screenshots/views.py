@@ -136,32 +136,27 @@ def _thinking(look: Look, home: Path) -> QWidget:
     return _window(look, home, [*half_a_minute(), MoodChanged(at_s=31.0, mood=Mood.THINKING)])
 
 
+_LATE = Levels(
+    at_s=30.0,
+    microphone_db=-24.0,
+    loudspeaker_db=-100.0,
+    heard_db=-24.0,
+    is_voice=True,
+    backlog_ms=1840.0,
+)
+"""A machine that hears almost two seconds after it was spoken to."""
+
+
 def _behind(look: Look, home: Path) -> QWidget:
     notices = Notices()
-    late = Levels(
-        at_s=30.0,
-        microphone_db=-24.0,
-        loudspeaker_db=-100.0,
-        heard_db=-24.0,
-        is_voice=True,
-        backlog_ms=1840.0,
-    )
-    window = _window(look, home, [*half_a_minute(), late], notices=notices)
+    window = _window(look, home, [*half_a_minute(), _LATE], notices=notices)
     report = Path("~/.local/state/floe/crash-reports/crash-2026-03-22-093000-00.txt")
     notices.post(Notice("crash", lambda: fault_reported(report), Remedy.OPEN_REPORTS))
     return window
 
 
 def _crowded(look: Look, home: Path) -> QWidget:
-    late = Levels(
-        at_s=30.0,
-        microphone_db=-24.0,
-        loudspeaker_db=-100.0,
-        heard_db=-24.0,
-        is_voice=True,
-        backlog_ms=1840.0,
-    )
-    events = [*half_a_minute(), *RECORDED, *LONG_NAMES, late]
+    events = [*half_a_minute(), *RECORDED, *LONG_NAMES, _LATE]
     return _window(look, home, events, width=1100, height=740)
 
 
